@@ -1,0 +1,9 @@
+#pragma once
+
+#include <string_view>
+
+namespace cli {
+
+[[nodiscard]] std::string_view version();
+
+}  // namespace cli

@@ -1,0 +1,5 @@
+set(ACCEDE_SANITIZE "" CACHE STRING "Sanitizers to build with, as the compiler names them")
+if(ACCEDE_SANITIZE)
+  add_compile_options(-fsanitize=${ACCEDE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ACCEDE_SANITIZE})
+endif()

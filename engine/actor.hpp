@@ -17,7 +17,7 @@ enum class Role {
     auditor,        // reads only
 };
 
-constexpr std::array every_role{Role::officer, Role::juror, Role::administrator, Role::clock,
+inline constexpr std::array every_role{Role::officer, Role::juror, Role::administrator, Role::clock,
                                 Role::auditor};
 
 [[nodiscard]] std::string_view name_of(Role);

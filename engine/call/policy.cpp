@@ -1,0 +1,68 @@
+#include "engine/call/policy.hpp"
+
+#include "engine/permission.hpp"
+
+#include <fmt/format.h>
+
+namespace engine::call::policy {
+namespace {
+
+Permission plan_is_applied(const Facts& facts) {
+    if (!facts.plan_applied) {
+        return refuse(Reason::not_in_an_approved_plan,
+                      "A call is decided by applying its approved admission plan.");
+    }
+    if (facts.undecided > 0) {
+        return refuse(
+            Reason::call_has_work_left,
+            fmt::format("{} nominations are neither decided nor in the plan.", facts.undecided));
+    }
+    return {};
+}
+
+}  // namespace
+
+Permission may_prepare(const Facts& facts) {
+    return reserved_for({Role::administrator}, facts.actor);
+}
+
+Permission may_close(const Facts& facts) {
+    if (auto mine = reserved_for({Role::administrator, Role::clock}, facts.actor); !mine)
+        return mine;
+    if (facts.commission_window.has_closed(facts.now)) return {};
+    return refuse(Reason::window_still_open, "The Commissions may still submit until " +
+                                                 iso(facts.commission_window.closes) + ".");
+}
+
+Permission may_begin_review(const Facts& facts) {
+    if (auto mine = reserved_for({Role::administrator}, facts.actor); !mine) return mine;
+    if (!facts.has_jury) {
+        return refuse(Reason::no_jury_in_this_call, "The regulations of this call have no jury.");
+    }
+    if (facts.awaiting_screening > 0) {
+        return refuse(Reason::call_has_work_left,
+                      fmt::format("{} nominations still await screening or completion.",
+                                  facts.awaiting_screening));
+    }
+    return {};
+}
+
+Permission may_decide(const Facts& facts) {
+    if (auto mine = reserved_for({Role::administrator}, facts.actor); !mine) return mine;
+    return plan_is_applied(facts);
+}
+
+Permission may_decide_without_jury(const Facts& facts) {
+    if (auto mine = reserved_for({Role::administrator}, facts.actor); !mine) return mine;
+    if (facts.has_jury) {
+        return refuse(Reason::not_foreseen_in_this_state,
+                      "The jury of this call has not begun its review.");
+    }
+    return plan_is_applied(facts);
+}
+
+Permission may_amend(const Facts& facts) {
+    return reserved_for({Role::administrator}, facts.actor);
+}
+
+}  // namespace engine::call::policy

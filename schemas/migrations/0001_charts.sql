@@ -1,5 +1,5 @@
 -- The charts as the engine draws them: nothing that is not a row here can be recorded as a step.
--- The rows come with 0002, written by `./dev generate` from the machines that decide.
+-- The rows come with the next migration, written by the generator from the machines that decide.
 CREATE SCHEMA accede;
 
 CREATE TABLE accede.arrow (

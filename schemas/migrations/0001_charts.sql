@@ -1,7 +1,5 @@
 -- The charts as the engine draws them: nothing that is not a row here can be recorded as a step.
 -- The rows come with the next migration, written by the generator from the machines that decide.
-CREATE SCHEMA accede;
-
 CREATE TABLE accede.arrow (
     subject    text NOT NULL,
     from_state text NOT NULL,

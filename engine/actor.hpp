@@ -18,7 +18,7 @@ enum class Role {
 };
 
 inline constexpr std::array every_role{Role::officer, Role::juror, Role::administrator, Role::clock,
-                                Role::auditor};
+                                       Role::auditor};
 
 [[nodiscard]] std::string_view name_of(Role);
 [[nodiscard]] std::optional<Role> role_from(std::string_view name);

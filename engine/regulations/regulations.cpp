@@ -1,0 +1,400 @@
+#include "engine/regulations/regulations.hpp"
+
+#include "engine/permission.hpp"
+#include "engine/text.hpp"
+#include "engine/zone.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace engine::regulations {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view schema = "accede/regulations/1";
+constexpr std::size_t longest_document = 1U << 20U;
+
+// Reads one object of the document: every key that is asked for is known, the others are faults.
+class Reader {
+public:
+    Reader(const Json& value, std::string path, std::vector<Fault>& faults)
+        : value_{value.is_object() ? &value : nullptr}, path_{std::move(path)}, faults_{&faults} {
+        if (value_ == nullptr) fault("", "must be an object");
+    }
+
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+
+    ~Reader() {
+        if (value_ == nullptr) return;
+        for (const auto& [key, ignored] : value_->items()) {
+            if (!known_.contains(key)) fault(key, "is not a known key");
+        }
+    }
+
+    const Json* find(const std::string& key, bool required) {
+        known_.insert(key);
+        if (value_ == nullptr) return nullptr;
+        const auto found = value_->find(key);
+        if (found != value_->end()) return &*found;
+        if (required) fault(key, "is missing");
+        return nullptr;
+    }
+
+    std::string text(const std::string& key, bool required = true, std::size_t longest = 2000) {
+        const auto* found = find(key, required);
+        if (found == nullptr) return {};
+        if (!found->is_string()) {
+            fault(key, "must be a text");
+            return {};
+        }
+        auto clean = clean_text(found->get_ref<const std::string&>(), longest, Lines::many);
+        if (!clean) {
+            fault(key, clean.error().explanation);
+            return {};
+        }
+        if (required && clean->empty()) fault(key, "must not be empty");
+        return *clean;
+    }
+
+    int number(const std::string& key, bool required, int otherwise, int lowest, int highest) {
+        const auto* found = find(key, required);
+        if (found == nullptr) return otherwise;
+        if (!found->is_number_integer() || *found < lowest || *found > highest) {
+            fault(key, fmt::format("must be a whole number from {} to {}", lowest, highest));
+            return otherwise;
+        }
+        return found->get<int>();
+    }
+
+    bool flag(const std::string& key, bool required, bool otherwise) {
+        const auto* found = find(key, required);
+        if (found == nullptr) return otherwise;
+        if (!found->is_boolean()) {
+            fault(key, "must be true or false");
+            return otherwise;
+        }
+        return found->get<bool>();
+    }
+
+    Words words(const std::string& key) {
+        const auto* found = find(key, true);
+        if (found == nullptr) return {};
+        Reader both{*found, at(key), *faults_};
+        return {both.text("en"), both.text("fr")};
+    }
+
+    // Visits the items of a list, each with its path.
+    template <class Visit>
+    void each(const std::string& key, bool required, const Visit& visit) {
+        const auto* found = find(key, required);
+        if (found == nullptr) return;
+        if (!found->is_array()) {
+            fault(key, "must be a list");
+            return;
+        }
+        for (std::size_t i = 0; i < found->size(); ++i) {
+            visit((*found)[i], fmt::format("{}/{}", at(key), i));
+        }
+    }
+
+    [[nodiscard]] std::string at(const std::string& key) const { return path_ + "/" + key; }
+    [[nodiscard]] std::vector<Fault>& faults() const { return *faults_; }
+
+    void fault(const std::string& key, std::string reason) const {
+        faults_->push_back({key.empty() ? path_ : at(key), std::move(reason)});
+    }
+
+private:
+    const Json* value_;
+    std::string path_;
+    std::vector<Fault>* faults_;
+    std::set<std::string> known_;
+};
+
+bool is_name(std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    });
+}
+
+std::string name_in(Reader& from, const std::string& key) {
+    auto name = from.text(key);
+    if (!name.empty() && !is_name(name)) {
+        from.fault(key, "must be a short name of small letters, digits, '-' and '_'");
+    }
+    return name;
+}
+
+LocalWindow window_in(const Json& value, const std::string& path, std::vector<Fault>& faults) {
+    LocalWindow window;
+    Reader read{value, path, faults};
+    window.opens = read.text("opens");
+    window.closes = read.text("closes");
+    window.zone = read.text("zone");
+    const auto resolve = [&](const std::string& key, const std::string& local, Moment& into) {
+        if (local.empty() || window.zone.empty()) return false;
+        const auto instant = instant_of(local, window.zone);
+        if (instant)
+            into = *instant;
+        else
+            read.fault(key, instant.error().explanation);
+        return instant.has_value();
+    };
+    const bool opens = resolve("opens", window.opens, window.window.opens);
+    const bool closes = resolve("closes", window.closes, window.window.closes);
+    if (opens && closes && window.window.opens >= window.window.closes) {
+        read.fault("closes", "must be after opens");
+    }
+    return window;
+}
+
+Fraction fraction_in(Reader& from, const std::string& key) {
+    const auto text = from.text(key, false);
+    if (text.empty()) return {};
+    const auto slash = text.find('/');
+    const auto digits = [](std::string_view part) {
+        return !part.empty() && part.size() <= 3 &&
+               std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
+    };
+    if (slash != std::string::npos && digits(std::string_view{text}.substr(0, slash)) &&
+        digits(std::string_view{text}.substr(slash + 1))) {
+        const Fraction share{std::stoi(text.substr(0, slash)), std::stoi(text.substr(slash + 1))};
+        if (share.denominator > 0 && share.numerator < share.denominator) return share;
+    }
+    from.fault(key, "must be a share below one, such as \"1/2\"");
+    return {};
+}
+
+Jury jury_in(const Json& value, const std::string& path, std::vector<Fault>& faults) {
+    Jury jury;
+    Reader read{value, path, faults};
+    jury.as_published = read.flag("as_published", false, false);
+    if (jury.as_published) {
+        jury.reviews_per_nomination = 0;
+        jury.quorum = 0;
+        jury.against_the_jury = read.flag("against_the_jury", false, false);
+        return jury;
+    }
+    jury.reviews_per_nomination = read.number("reviews_per_nomination", true, 3, 1, 25);
+    const int usual = std::max(3, (2 * jury.reviews_per_nomination + 2) / 3);
+    jury.quorum = read.number("quorum", false, usual, 1, 25);
+    jury.majority = fraction_in(read, "majority");
+    jury.against_the_jury = read.flag("against_the_jury", false, false);
+    if (jury.quorum > jury.reviews_per_nomination) {
+        read.fault("quorum", "must not be more than the reviews that each nomination gets");
+    }
+    if (const auto* scale = read.find("scale", true); scale != nullptr) {
+        Reader ends{*scale, read.at("scale"), faults};
+        jury.scale_lowest = ends.number("lowest", true, 1, 0, 100);
+        jury.scale_highest = ends.number("highest", true, 5, 1, 100);
+        if (jury.scale_lowest >= jury.scale_highest) ends.fault("highest", "must be above lowest");
+    }
+    std::set<std::string> seen;
+    read.each("criteria", true, [&](const Json& item, const std::string& where) {
+        Reader one{item, where, faults};
+        Criterion criterion{name_in(one, "id"), one.words("title"),
+                            one.number("weight", false, 1, 1, 100)};
+        if (!seen.insert(criterion.id).second) one.fault("id", "is there twice");
+        jury.criteria.push_back(std::move(criterion));
+    });
+    if (jury.criteria.empty()) read.fault("criteria", "must name at least one criterion");
+    if (const auto* review = read.find("review", true); review != nullptr) {
+        jury.review = window_in(*review, read.at("review"), faults);
+    }
+    return jury;
+}
+
+// nlohmann keeps the last of two equal keys, so they are noticed while it reads. Throws
+// parse_error.
+Json parse_and_find_doubled_keys(std::string_view text, std::vector<Fault>& faults) {
+    std::vector<std::set<std::string>> open;
+    const auto note = [&](int, Json::parse_event_t event, Json& parsed) {
+        if (event == Json::parse_event_t::object_start) open.emplace_back();
+        if (event == Json::parse_event_t::object_end) open.pop_back();
+        if (event == Json::parse_event_t::key) {
+            const auto& key = parsed.get_ref<const std::string&>();
+            if (!open.back().insert(key).second) {
+                faults.push_back({"", fmt::format("has the key '{}' twice in one object", key)});
+            }
+        }
+        return true;
+    };
+    return Json::parse(text.begin(), text.end(), note);
+}
+
+Regulations read_all(const Json& document, std::vector<Fault>& faults) {
+    Regulations all;
+    Reader read{document, "", faults};
+    if (read.text("schema") != schema) read.fault("schema", fmt::format("must be \"{}\"", schema));
+    all.programme = name_in(read, "programme");
+    all.call = name_in(read, "call");
+    if (all.call.size() > 32) read.fault("call", "must have at most 32 characters");
+    all.title = read.words("title");
+    read.each("sources", false, [&](const Json& item, const std::string& where) {
+        if (item.is_string())
+            all.sources.push_back(item.get<std::string>());
+        else
+            faults.push_back({where, "must be a text"});
+    });
+    all.note = read.text("note", false, 10000);
+
+    if (const auto* windows = read.find("windows", true); windows != nullptr) {
+        Reader each{*windows, read.at("windows"), faults};
+        if (const auto* city = each.find("city", false); city != nullptr) {
+            window_in(*city, each.at("city"), faults);  // told to cities; the Commission's decides
+        }
+        if (const auto* commission = each.find("commission", true); commission != nullptr) {
+            all.commission = window_in(*commission, each.at("commission"), faults);
+        }
+        all.completion_days = each.number("completion_days", false, 14, 1, 365);
+    }
+    if (const auto* quota = read.find("quota", true); quota != nullptr) {
+        Reader each{*quota, read.at("quota"), faults};
+        if (each.text("key") != "commission") each.fault("key", "must be \"commission\"");
+        all.quota.places = each.number("places", true, 3, 1, 1000);
+        if (const auto* exceptions = each.find("exceptions", false);
+            exceptions != nullptr && exceptions->is_object()) {
+            for (const auto& [code, places] : exceptions->items()) {
+                const auto country = Country::from(code);
+                if (!country) {
+                    each.fault("exceptions/" + code, "must be a country's two letters");
+                } else if (!places.is_number_integer() || places < 0 || places > 1000) {
+                    each.fault("exceptions/" + code, "must be a whole number from 0 to 1000");
+                } else {
+                    all.quota.exceptions[*country] = places.get<int>();
+                }
+            }
+        }
+    }
+    read.each("entity_kinds", true, [&](const Json& item, const std::string& where) {
+        if (item.is_string() && !item.get_ref<const std::string&>().empty()) {
+            all.entity_kinds.push_back(item.get<std::string>());
+        } else {
+            faults.push_back({where, "must be a text"});
+        }
+    });
+    if (const auto* dossier = read.find("dossier", true); dossier != nullptr) {
+        Reader each{*dossier, read.at("dossier"), faults};
+        all.mayors_commitment = each.flag("mayors_commitment", false, true);
+        all.commissions_endorsement = each.flag("commissions_endorsement", false, true);
+        std::set<std::string> seen;
+        each.each("sections", true, [&](const Json& item, const std::string& where) {
+            Reader one{item, where, faults};
+            Section section{name_in(one, "id"), one.words("title"),
+                            one.flag("required", false, true),
+                            one.number("longest_words", false, 0, 1, 100000)};
+            if (!seen.insert(section.id).second) one.fault("id", "is there twice");
+            all.sections.push_back(std::move(section));
+        });
+    }
+    std::set<std::string> seen;
+    read.each("screening", true, [&](const Json& item, const std::string& where) {
+        Reader one{item, where, faults};
+        Check check{name_in(one, "id"), one.words("question")};
+        if (!seen.insert(check.id).second) one.fault("id", "is there twice");
+        all.checks.push_back(std::move(check));
+    });
+    if (const auto* jury = read.find("jury", true); jury != nullptr && !jury->is_null()) {
+        all.jury = jury_in(*jury, read.at("jury"), faults);
+    }
+    if (const auto* admission = read.find("admission", true); admission != nullptr) {
+        Reader each{*admission, read.at("admission"), faults};
+        all.admission.ledger = name_in(each, "ledger");
+        all.admission.standing = each.flag("standing", false, true);
+        all.admission.second_approver = each.flag("second_approver", false, true);
+        all.admission.winners_per_country = each.number("winners_per_country", false, 0, 1, 1000);
+    }
+    if (const auto* again = read.find("readmission", false); again != nullptr) {
+        Reader each{*again, read.at("readmission"), faults};
+        all.readmission.members_may_apply = each.flag("members_may_apply", false, false);
+        all.readmission.excluded_years = each.number("excluded_years", false, 0, 1, 100);
+        if (each.find("member_of", false) != nullptr) {
+            all.readmission.member_of = name_in(each, "member_of");
+            all.readmission.longer_than_months =
+                each.number("longer_than_months", true, 0, 0, 1200);
+        }
+    }
+    return all;
+}
+
+bool may_be_amended(const std::string& path) {
+    static const std::set<std::string> ends{"/windows/commission/closes", "/jury/review/closes",
+                                            "/windows/completion_days"};
+    constexpr std::string_view exception = "/quota/exceptions/";
+    return ends.contains(path) ||
+           (path.starts_with(exception) && path.size() == exception.size() + 2);
+}
+
+}  // namespace
+
+tl::expected<Regulations, std::vector<Fault>> parse(std::string_view json) {
+    std::vector<Fault> faults;
+    if (json.size() > longest_document) {
+        return tl::unexpected{std::vector<Fault>{{"", "is longer than 1 MiB"}}};
+    }
+    Json document;
+    try {
+        document = parse_and_find_doubled_keys(json, faults);
+    } catch (const Json::parse_error& error) {
+        return tl::unexpected{
+            std::vector<Fault>{{"", fmt::format("is not JSON at byte {}", error.byte)}}};
+    }
+    auto all = read_all(document, faults);
+    if (!faults.empty()) return tl::unexpected{std::move(faults)};
+    return all;
+}
+
+Result<Amended> amend(std::string_view document, const Amendment& amendment) {
+    if (auto reason = needs_reason(amendment.reason); !reason)
+        return tl::unexpected{reason.error()};
+    if (!may_be_amended(amendment.path)) {
+        return refuse(
+            Reason::amendment_not_allowed,
+            fmt::format("'{}' cannot be amended: only the end of a window and one Commission's "
+                        "places can.",
+                        amendment.path));
+    }
+    auto json = Json::parse(document.begin(), document.end(), nullptr, false);
+    const auto value = Json::parse(amendment.value, nullptr, false);
+    if (json.is_discarded() || value.is_discarded()) {
+        return refuse(Reason::regulations_invalid,
+                      fmt::format("'{}' is not a JSON value.", amendment.value));
+    }
+    const Json::json_pointer pointer{amendment.path};
+    const auto old = json.contains(pointer) ? json.at(pointer) : Json{};
+    if (old == value) {
+        return refuse(Reason::amendment_not_allowed,
+                      fmt::format("'{}' is {} already.", amendment.path, amendment.value));
+    }
+    json[pointer] = value;
+    auto text = json.dump(2);
+    auto read = parse(text);
+    if (!read) {
+        std::vector<std::string> details;
+        for (const auto& fault : read.error()) details.push_back(fault.path + " " + fault.reason);
+        return refuse(Reason::regulations_invalid, "The regulations would not be valid any more.",
+                      std::move(details));
+    }
+    return Amended{std::move(text), *std::move(read), old.dump()};
+}
+
+int places_for(const Regulations& regulations, Country country) {
+    const auto found = regulations.quota.exceptions.find(country);
+    return found == regulations.quota.exceptions.end() ? regulations.quota.places : found->second;
+}
+
+bool admits_kind(const Regulations& regulations, std::string_view kind) {
+    return std::ranges::find(regulations.entity_kinds, kind) != regulations.entity_kinds.end();
+}
+
+const Section* section_named(const Regulations& regulations, std::string_view id) {
+    const auto found = std::ranges::find(regulations.sections, id, &Section::id);
+    return found == regulations.sections.end() ? nullptr : &*found;
+}
+
+}  // namespace engine::regulations

@@ -1,0 +1,178 @@
+#include "storage/calls.hpp"
+
+#include "engine/audit/digest.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace storage::calls {
+namespace {
+
+constexpr sql::Statement hold_call_exclusive{
+    "hold_call_exclusive", "SELECT 1 FROM call WHERE call_id = $1 FOR NO KEY UPDATE"};
+constexpr sql::Statement hold_call_shared{"hold_call_shared",
+                                          "SELECT 1 FROM call WHERE call_id = $1 FOR SHARE"};
+
+constexpr sql::Statement get_call{"get_call", R"sql(
+    SELECT state, revision, regulations_version, ledger,
+           (extract(epoch FROM moment()) * 1000000)::bigint,
+           EXISTS (SELECT FROM admission_plan a WHERE a.call_id = c.call_id AND a.kind = 'admission'
+                      AND a.state IN ('applied', 'published'))
+      FROM call c WHERE call_id = $1)sql"};
+
+constexpr sql::Statement count_work_left{"count_work_left", R"sql(
+    SELECT count(*) FILTER (WHERE state IN ('submitted', 'returned')),
+           count(*) FILTER (WHERE state IN ('draft', 'submitted', 'returned', 'eligible', 'under_review',
+               'in_deliberation', 'recommended', 'reserved', 'not_recommended'))
+      FROM nomination WHERE call_id = $1)sql"};
+
+constexpr sql::Statement insert_call{"insert_call", R"sql(
+    INSERT INTO call (call_id, programme, ledger, state, revision, regulations_version, title_en, title_fr)
+    VALUES ($1, $2, $3, 'planned', 1, 1, $4, $5))sql"};
+
+constexpr sql::Statement insert_regulations{"insert_regulations", R"sql(
+    INSERT INTO regulations (call_id, version, document, sha256, since, reason)
+    VALUES ($1, $2, $3, sha256(convert_to($3, 'UTF8')), $4, $5))sql"};
+
+constexpr sql::Statement move_call{"move_call", R"sql(
+    WITH moved AS (
+        UPDATE call SET state = $3, revision = revision + 1, regulations_version = $4,
+               published_at = CASE WHEN $3 = 'published' THEN $5 ELSE published_at END
+         WHERE call_id = $1 AND revision = $2
+        RETURNING 1)
+    SELECT moved_one(count(*)) FROM moved)sql"};
+
+constexpr sql::Statement get_document{
+    "get_document", "SELECT document FROM regulations WHERE call_id = $1 AND version = $2"};
+
+constexpr sql::Statement hold_places{"hold_places", R"sql(
+    SELECT commission, used FROM place_counter WHERE call_id = $1 ORDER BY commission FOR UPDATE)sql"};
+constexpr sql::Statement set_quota{
+    "set_quota", "UPDATE place_counter SET quota = $3 WHERE call_id = $1 AND commission = $2"};
+
+constexpr sql::Statement get_moment{"get_moment",
+                                    "SELECT (extract(epoch FROM moment()) * 1000000)::bigint"};
+constexpr sql::Statement set_rehearsal_clock{"set_rehearsal_clock", R"sql(
+    INSERT INTO rehearsal_clock AS c (shown) VALUES ($1)
+    ON CONFLICT ON CONSTRAINT there_is_one_clock DO UPDATE SET shown = greatest(c.shown, EXCLUDED.shown))sql"};
+
+constexpr sql::Statement list_calls{"list_calls", R"sql(
+    SELECT call_id, programme, ledger, state, revision, regulations_version, title_en, title_fr
+      FROM call ORDER BY call_id)sql"};
+constexpr sql::Statement tally_call{"tally_call", R"sql(
+    SELECT state, count(*) FROM nomination WHERE call_id = $1 GROUP BY state ORDER BY state)sql"};
+constexpr sql::Statement list_versions{"list_versions", R"sql(
+    SELECT version, (extract(epoch FROM since) * 1000000)::bigint, coalesce(reason, ''),
+           encode(sha256, 'hex')
+      FROM regulations WHERE call_id = $1 ORDER BY version)sql"};
+
+}  // namespace
+
+std::array<std::uint8_t, 16> id_of(const std::string& call_id) {
+    const auto digest = engine::audit::sha256("accede/call/" + call_id);
+    std::array<std::uint8_t, 16> id{};
+    std::copy_n(digest.begin(), id.size(), id.begin());
+    return id;
+}
+
+engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::string& call_id,
+                          Lock lock) {
+    tx.queue(lock == Lock::exclusive ? hold_call_exclusive : hold_call_shared, call_id);
+    const auto rows = tx.ask(get_call, call_id);
+    if (rows.empty()) {
+        return engine::refuse(engine::Reason::not_found,
+                              fmt::format("There is no call {}.", call_id));
+    }
+    const auto row = rows[0];
+    Held held;
+    held.revision = row[1].as<int>();
+    held.regulations_version = row[2].as<int>();
+    held.ledger = row[3].as<std::string>();
+    held.rules = rulebook.rules(tx, call_id, held.regulations_version);
+    held.facts.state = engine::call::state_from(sql::text(row[0])).value();
+    held.facts.now = sql::moment(row[4]);
+    held.facts.plan_applied = sql::flag(row[5]);
+    held.facts.has_jury = held.rules->jury.has_value();
+    held.facts.commission_window = held.rules->commission.window;
+    return held;
+}
+
+void gather_work_left(sql::Transaction& tx, const std::string& call_id,
+                      engine::call::Facts& facts) {
+    const auto rows = tx.ask(count_work_left, call_id);
+    facts.awaiting_screening = rows[0][0].as<int>();
+    facts.undecided = rows[0][1].as<int>();
+}
+
+void insert(sql::Transaction& tx, const engine::regulations::Regulations& rules,
+            const std::string& document, engine::Moment now) {
+    tx.queue(insert_call, rules.call, rules.programme, rules.admission.ledger, rules.title.en,
+             rules.title.fr);
+    tx.queue(insert_regulations, rules.call, 1, document, now, std::nullopt);
+}
+
+void move(sql::Transaction& tx, const std::string& call_id, const Held& held,
+          const engine::call::Step& step) {
+    tx.queue(move_call, call_id, held.revision, engine::call::name_of(step.to),
+             held.regulations_version, held.facts.now);
+}
+
+std::string document(sql::Transaction& tx, const std::string& call_id, int version) {
+    return tx.ask(get_document, call_id, version)[0][0].as<std::string>();
+}
+
+engine::Permission amend(sql::Transaction& tx, const std::string& call_id, Held& held,
+                         const engine::regulations::Amended& amended, const std::string& reason) {
+    for (const auto& row : tx.ask(hold_places, call_id)) {
+        const auto commission = engine::Country::from(sql::text(row[0])).value();
+        const int places = engine::regulations::places_for(amended.regulations, commission);
+        if (places < row[1].as<int>()) {
+            return engine::refuse(
+                engine::Reason::amendment_not_allowed,
+                fmt::format("{} has used {} places already.", commission.text(), row[1].as<int>()));
+        }
+        tx.queue(set_quota, call_id, commission, places);
+    }
+    ++held.regulations_version;
+    tx.queue(insert_regulations, call_id, held.regulations_version, amended.document,
+             held.facts.now, reason);
+    return {};
+}
+
+engine::Moment now(sql::Transaction& tx) {
+    return sql::moment(tx.ask(get_moment)[0][0]);
+}
+
+void set_clock(sql::Transaction& tx, engine::Moment moment) {
+    tx.queue(set_rehearsal_clock, moment);
+}
+
+std::vector<Row> list(sql::Transaction& tx) {
+    std::vector<Row> all;
+    for (const auto& row : tx.ask(list_calls)) {
+        all.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
+                       row[3].as<std::string>(), row[4].as<int>(), row[5].as<int>(),
+                       row[6].as<std::string>(), row[7].as<std::string>()});
+    }
+    return all;
+}
+
+std::vector<Tally> tally(sql::Transaction& tx, const std::string& call_id) {
+    std::vector<Tally> all;
+    for (const auto& row : tx.ask(tally_call, call_id)) {
+        all.push_back({row[0].as<std::string>(), row[1].as<int>()});
+    }
+    return all;
+}
+
+std::vector<Version> versions(sql::Transaction& tx, const std::string& call_id) {
+    std::vector<Version> all;
+    for (const auto& row : tx.ask(list_versions, call_id)) {
+        all.push_back({row[0].as<int>(), sql::moment(row[1]), row[2].as<std::string>(),
+                       row[3].as<std::string>()});
+    }
+    return all;
+}
+
+}  // namespace storage::calls

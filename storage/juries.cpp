@@ -1,0 +1,170 @@
+#include "storage/juries.hpp"
+
+#include "storage/people.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace storage::juries {
+namespace {
+
+namespace jury = engine::jury;
+
+constexpr sql::Statement hold_roots{"hold_assignment_roots", R"sql(
+    SELECT 1 FROM call c JOIN nomination n USING (call_id)
+     WHERE c.call_id = $1 AND n.reference = $2 FOR SHARE OF c FOR SHARE OF n)sql"};
+constexpr sql::Statement hold_assignment{"hold_assignment", R"sql(
+    SELECT 1 FROM assignment a
+      JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN person j ON j.person_id = a.person_id
+     WHERE a.call_id = $1 AND n.reference = $2 AND j.handle = $3 FOR NO KEY UPDATE OF a)sql"};
+
+const std::string get_assignment_text = std::string{R"sql(
+    SELECT k.answer, k.request, (extract(epoch FROM moment()) * 1000000)::bigint,
+           c.regulations_version, n.nomination_id, n.state, n.commission, n.dossier_version,
+           a.assignment_id, a.state, a.revision, a.review_version,
+           p.person_id, )sql"} + mandates_of_p +
+                                        R"sql(,
+           j.person_id, coalesce(j.country, ''), r.person_id IS NOT NULL AND r.left_at IS NULL,
+           (SELECT string_agg(f.kind, ', ') FROM conflict f WHERE f.call_id = n.call_id
+               AND f.nomination_id = n.nomination_id AND f.person_id = j.person_id
+               AND f.dismissed_at IS NULL),
+           (SELECT d.content FROM review_draft d WHERE d.call_id = a.call_id
+               AND d.assignment_id = a.assignment_id)
+      FROM call c
+      JOIN nomination n USING (call_id)
+      LEFT JOIN person j ON j.handle = $3
+      LEFT JOIN juror r ON r.call_id = c.call_id AND r.person_id = j.person_id
+      LEFT JOIN assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
+                            AND a.person_id = j.person_id
+      LEFT JOIN person p ON p.handle = $4 AND p.disabled_at IS NULL
+      LEFT JOIN idempotency k ON k.call_id = $1 AND k.key = $5
+     WHERE c.call_id = $1 AND n.reference = $2)sql";
+const sql::Statement get_assignment{"get_assignment", get_assignment_text.c_str()};
+
+constexpr sql::Statement list_jurors{"list_jurors", R"sql(
+    SELECT p.handle, p.name, coalesce(p.country, ''), r.left_at IS NOT NULL,
+           count(a.*) FILTER (WHERE a.state IN ('assigned', 'recorded', 'abstained')),
+           count(a.*) FILTER (WHERE a.state = 'recorded')
+      FROM juror r
+      JOIN person p USING (person_id)
+      LEFT JOIN assignment a ON a.call_id = r.call_id AND a.person_id = r.person_id
+     WHERE r.call_id = $1
+     GROUP BY p.handle, p.name, p.country, r.left_at
+     ORDER BY p.handle)sql"};
+
+constexpr sql::Statement list_conflicts{"list_conflicts", R"sql(
+    SELECT n.reference, p.handle, f.kind, f.source, f.reason, coalesce(f.ruling, '')
+      FROM conflict f
+      JOIN nomination n ON n.call_id = f.call_id AND n.nomination_id = f.nomination_id
+      JOIN person p ON p.person_id = f.person_id
+     WHERE f.call_id = $1
+    UNION ALL
+    SELECT n.reference, p.handle, 'nationality', 'rule', 'a juror does not read the own country', ''
+      FROM juror r
+      JOIN person p USING (person_id)
+      JOIN nomination n ON n.call_id = r.call_id AND n.commission = p.country
+     WHERE r.call_id = $1
+     ORDER BY 1, 2, 3)sql"};
+
+constexpr sql::Statement list_assignments{"list_assignments", R"sql(
+    SELECT n.reference, e.name, p.handle, a.state, n.state,
+           a.state = 'recorded' OR a.keeps_counting, coalesce(v.verdict, ''),
+           coalesce(v.scores::text, '{}'), coalesce(v.justification, '')
+      FROM assignment a
+      JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN entity e ON e.entity_id = n.entity_id
+      JOIN person p ON p.person_id = a.person_id
+      LEFT JOIN review v ON v.call_id = a.call_id AND v.assignment_id = a.assignment_id
+                        AND v.version = a.review_version
+     WHERE a.call_id = $1 AND ($2 = '' OR p.handle = $2) AND ($3 = '' OR n.reference = $3)
+     ORDER BY n.reference, p.handle)sql"};
+
+}  // namespace
+
+engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::string& call_id,
+                          const std::string& reference, const std::string& juror,
+                          const Request& request) {
+    tx.queue(hold_roots, call_id, reference);
+    tx.queue(hold_assignment, call_id, reference, juror);
+    const auto rows = tx.ask(get_assignment, call_id, reference, juror, request.person,
+                             engine::Id<struct Key>{request.key});
+    if (rows.empty()) {
+        return engine::refuse(engine::Reason::not_found,
+                              fmt::format("Call {} has no nomination {}.", call_id, reference));
+    }
+    const auto row = rows[0];
+    if (row[12].is_null()) {
+        return engine::refuse(engine::Reason::not_for_this_role,
+                              fmt::format("No person '{}' may act here.", request.person));
+    }
+    if (row[14].is_null()) {
+        return engine::refuse(engine::Reason::not_found,
+                              fmt::format("No person is called '{}'.", juror));
+    }
+    Held held;
+    held.earlier_answer = sql::maybe_text(row[0]);
+    held.earlier_request = sql::maybe_text(row[1]).value_or("");
+    held.rules = rulebook.rules(tx, call_id, row[3].as<int>());
+    held.nomination = sql::id<engine::NominationId>(row[4]);
+    held.dossier_version = row[7].as<int>();
+    auto& facts = held.facts;
+    facts.state = jury::State::absent;
+    facts.now = sql::moment(row[2]);
+    facts.nomination = engine::nomination::state_from(sql::text(row[5])).value();
+    if (!row[8].is_null()) {
+        held.assignment = sql::id<engine::AssignmentId>(row[8]);
+        facts.state = jury::state_from(sql::text(row[9])).value();
+        held.revision = row[10].as<int>();
+        held.review_version = row[11].as<int>();
+    }
+    facts.actor = actor_from(sql::id<engine::PersonId>(row[12]), sql::text(row[13]));
+    facts.juror = sql::id<engine::PersonId>(row[14]);
+    facts.on_panel = sql::flag(row[16]);
+    facts.conflict = sql::maybe_text(row[17]).value_or("");
+    const auto commission = engine::Country::from(sql::text(row[6])).value();
+    if (jury::conflicts_by_nationality(sql::text(row[15]), commission)) {
+        facts.conflict = facts.conflict.empty() ? "nationality" : "nationality, " + facts.conflict;
+    }
+    facts.has_conflict = !facts.conflict.empty();
+    facts.call_has_jury = held.rules->jury.has_value() && !held.rules->jury->as_published;
+    if (facts.call_has_jury && held.rules->jury->review) {
+        facts.review_window = held.rules->jury->review->window;
+    }
+    if (!row[18].is_null()) held.draft = jury::review_from_json(sql::text(row[18]));
+    return held;
+}
+
+std::vector<Juror> list(sql::Transaction& tx, const std::string& call_id) {
+    std::vector<Juror> all;
+    for (const auto& row : tx.ask(list_jurors, call_id)) {
+        all.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
+                       sql::flag(row[3]), row[4].as<int>(), row[5].as<int>()});
+    }
+    return all;
+}
+
+std::vector<Conflict> conflicts(sql::Transaction& tx, const std::string& call_id) {
+    std::vector<Conflict> all;
+    for (const auto& row : tx.ask(list_conflicts, call_id)) {
+        all.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
+                       row[3].as<std::string>(), row[4].as<std::string>(),
+                       row[5].as<std::string>()});
+    }
+    return all;
+}
+
+std::vector<Assigned> assignments(sql::Transaction& tx, const std::string& call_id,
+                                  const std::string& juror, const std::string& reference) {
+    std::vector<Assigned> all;
+    for (const auto& row : tx.ask(list_assignments, call_id, juror, reference)) {
+        all.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
+                       row[3].as<std::string>(), row[4].as<std::string>(), sql::flag(row[5]),
+                       row[6].as<std::string>(),
+                       nlohmann::json::parse(sql::text(row[7])).get<std::map<std::string, int>>(),
+                       row[8].as<std::string>()});
+    }
+    return all;
+}
+
+}  // namespace storage::juries

@@ -1,0 +1,60 @@
+#include "storage/people.hpp"
+
+#include <fmt/format.h>
+
+namespace storage {
+namespace {
+
+const std::string find_actor_text = std::string{"SELECT p.person_id, "} + mandates_of_p +
+                                    " FROM person p WHERE p.handle = $1 AND p.disabled_at IS NULL";
+const sql::Statement find_actor_statement{"find_actor", find_actor_text.c_str()};
+
+const std::string list_people_text =
+    std::string{"SELECT p.handle, p.name, coalesce(p.country, ''), coalesce("} + mandates_of_p +
+    ", ''), p.disabled_at IS NOT NULL FROM person p ORDER BY p.handle";
+const sql::Statement list_people_statement{"list_people", list_people_text.c_str()};
+
+constexpr sql::Statement find_person_statement{"find_person",
+                                               "SELECT person_id FROM person WHERE handle = $1"};
+
+}  // namespace
+
+engine::Actor actor_from(engine::PersonId person, std::string_view mandates) {
+    engine::Actor actor{.person = person};
+    while (!mandates.empty()) {
+        const auto end = mandates.find(' ');
+        const auto one = mandates.substr(0, end);
+        if (one == "juror") actor.is_juror = true;
+        if (one == "administrator") actor.is_administrator = true;
+        if (one == "auditor") actor.is_auditor = true;
+        if (one.starts_with("officer:")) actor.officer_of = engine::Country::from(one.substr(8));
+        mandates = end == std::string_view::npos ? std::string_view{} : mandates.substr(end + 1);
+    }
+    return actor;
+}
+
+engine::Result<engine::Actor> find_actor(sql::Transaction& tx, const std::string& handle) {
+    const auto rows = tx.ask(find_actor_statement, handle);
+    if (rows.empty()) {
+        return engine::refuse(engine::Reason::not_for_this_role,
+                              fmt::format("No person '{}' may act here.", handle));
+    }
+    return actor_from(sql::id<engine::PersonId>(rows[0][0]), sql::text(rows[0][1]));
+}
+
+std::vector<PersonRow> list_people(sql::Transaction& tx) {
+    std::vector<PersonRow> all;
+    for (const auto& row : tx.ask(list_people_statement)) {
+        all.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
+                       row[3].as<std::string>(), sql::flag(row[4])});
+    }
+    return all;
+}
+
+std::optional<engine::PersonId> find_person(sql::Transaction& tx, const std::string& handle) {
+    const auto rows = tx.ask(find_person_statement, handle);
+    if (rows.empty()) return {};
+    return sql::id<engine::PersonId>(rows[0][0]);
+}
+
+}  // namespace storage

@@ -1,0 +1,208 @@
+// THE use case: hold, gather, advance, record, enqueue. Every change of the record goes through
+// here.
+//
+// Each function is one transaction. It answers with what changed, or with the engine's refusal, in
+// which case nothing did. What the world does wrong comes as Failure; what may be tried again was.
+#pragma once
+
+#include "engine/audit/digest.hpp"
+#include "engine/call/lifecycle.hpp"
+#include "engine/cohort/plan.hpp"
+#include "engine/jury/assignment.hpp"
+#include "engine/jury/review.hpp"
+#include "engine/membership/lifecycle.hpp"
+#include "engine/nomination/lifecycle.hpp"
+#include "storage/attempt.hpp"
+#include "storage/nominations.hpp"
+#include "storage/record.hpp"
+#include "storage/request.hpp"
+#include "storage/rulebook.hpp"
+#include "storage/sql.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace storage {
+
+using engine::Result;
+
+struct NewPerson {
+    std::string handle;
+    std::string name;
+    std::string country{};  // of nationality; may be empty
+};
+
+struct NewMandate {
+    std::string handle;
+    engine::Role role = engine::Role::officer;
+    std::string commission{};  // of an officer
+    std::optional<engine::Moment> until{};
+};
+
+struct NewCountry {
+    std::string country;
+    std::string name_en;
+    std::string name_fr;
+    std::string region;
+    bool member_state = true;
+    bool fictional = false;
+};
+
+struct NewNomination {
+    std::string commission;
+    std::string country;  // where the entity lies
+    std::string name;
+    std::string within{};
+    std::string kind = "city";
+};
+
+// One change of a dossier, as the actor says it.
+struct Change {
+    enum class Kind { section, mayor, endorsement, answer, attachment };
+    Kind kind = Kind::section;
+    std::string section{};
+    std::string
+        text{};        // the section's text, the answer, or the name of who declared or of the file
+    std::string on{};  // of a declaration
+    std::string bytes{};  // of an attachment
+};
+
+struct PlanItem {
+    std::string reference;
+    std::string says;  // admit, decline, strike
+    std::string reason{};
+};
+
+struct PlanView {
+    int number = 0;
+    std::string kind;
+    std::string state;
+    int revision = 0;
+    std::string digest;       // hex
+    std::string proposed_by;  // handles
+    std::string approved_by;
+    std::vector<PlanItem> items;
+    std::vector<std::string> moved;  // what makes it stale
+};
+
+class Registry {
+public:
+    explicit Registry(sql::Connection&);
+
+    // ---- people and countries ----
+    Result<Answer> add_person(const Request&, const NewPerson&);
+    Result<Answer> grant(const Request&, const NewMandate&);
+    Result<Answer> disable_person(const Request&, const std::string& handle);
+    Result<Answer> add_countries(const Request&, const std::vector<NewCountry>&);
+
+    // ---- calls ----
+    Result<Answer> plan_call(const Request&, const std::string& regulations);
+    Result<Answer> advance_call(const Request&, const std::string& call,
+                                const engine::call::Event&);
+    Result<Answer> amend_call(const Request&, const std::string& call,
+                              const engine::regulations::Amendment&);
+
+    // ---- nominations ----
+    Result<Answer> begin(const Request&, const std::string& call, const NewNomination&);
+    Result<Answer> edit(const Request&, const std::string& call, const std::string& reference,
+                        const std::vector<Change>&);
+    // `findings`: the screening checks and whether each is met, for FindEligible and
+    // FindIneligible.
+    Result<Answer> advance(const Request&, const std::string& call, const std::string& reference,
+                           const engine::nomination::Event&,
+                           const std::map<std::string, bool>& findings = {});
+    // The clock's work on a call: what has lapsed by now. Gives the references.
+    Result<std::vector<std::string>> lapse(const Request&, const std::string& call);
+
+    // ---- the jury ----
+    Result<Answer> invite(const Request&, const std::string& call, const std::string& juror);
+    Result<Answer> declare_conflict(const Request&, const std::string& call,
+                                    const std::string& reference, const std::string& juror,
+                                    const std::string& kind, const std::string& reason);
+    Result<Answer> dismiss_conflict(const Request&, const std::string& call,
+                                    const std::string& reference, const std::string& juror,
+                                    const std::string& kind, const std::string& ruling);
+    Result<Answer> assign(const Request&, const std::string& call, const std::string& reference,
+                          const std::string& juror);
+    Result<Answer> advance_assignment(const Request&, const std::string& call,
+                                      const std::string& reference, const std::string& juror,
+                                      const engine::jury::Event&,
+                                      const std::optional<engine::jury::Review>& = {});
+
+    // ---- the cohort ----
+    Result<PlanView> draw_plan(const Request&, const std::string& call, engine::cohort::Kind,
+                               const std::vector<PlanItem>&);
+    Result<Answer> advance_plan(const Request&, const std::string& call, int number,
+                                const engine::cohort::Event&, const std::string& digest = {});
+    Result<PlanView> view_plan(const std::string& call, int number);
+
+    // ---- members ----
+    struct Opening {
+        std::string ledger;
+        std::string as_of;  // "2022-09-01"
+        int members = 0;
+        std::vector<std::string> known_countries;
+        std::string source;
+    };
+    Result<Answer> open_ledger(const Request&, const Opening&);
+    struct EarlierMember {
+        std::string ledger;
+        std::string country;
+        std::string name;
+        std::string within{};
+        std::string kind = "city";
+        engine::Moment since{};
+    };
+    Result<Answer> enrol_earlier(const Request&, const EarlierMember&);
+    Result<Answer> advance_membership(const Request&, const std::string& membership,
+                                      const engine::membership::Event&);
+
+    [[nodiscard]] const std::string& origin() const { return origin_; }
+    [[nodiscard]] sql::Connection& connection() { return *connection_; }
+
+private:
+    friend class PlanWork;
+
+    // Runs a body that gathers, decides and queues; then remembers the answer and commits, or rolls
+    // back.
+    template <class Body>
+    Result<Answer> once(const Request&, const std::string& call_id, const std::string& asked,
+                        const Body&);
+    // The stored answer, where the key was used before; to be asked once the locks are held.
+    std::optional<Result<Answer>> earlier(sql::Transaction&, const std::string& call_id,
+                                          const Request&, const engine::audit::Digest&);
+    void note_refusal(const Request&, const std::string& call_id, std::string_view subject,
+                      const std::array<std::uint8_t, 16>& id, std::string_view event,
+                      std::string_view state, engine::PersonId, engine::Moment,
+                      const engine::Refusal&);
+
+    sql::Connection* connection_;
+    std::string origin_;
+    Rulebook rulebook_;
+};
+
+// What is being asked, to the last word: a repeated key must come with the same.
+[[nodiscard]] engine::audit::Digest digest_of(const Request&, const std::string& asked);
+[[nodiscard]] Result<Answer> repeated(const std::string& answer, bool same_request);
+
+template <class Body>
+Result<Answer> Registry::once(const Request& request, const std::string& call_id,
+                              const std::string& asked, const Body& body) {
+    Result<Answer> outcome = Answer{};
+    const auto digest = digest_of(request, asked);
+    attempt(*connection_, [&](sql::Connection& connection) {
+        sql::Transaction tx{connection};
+        outcome = body(tx, digest);
+        if (!outcome || outcome->repeated) return;
+        remember(tx, call_id, {request.key, digest, to_json(*outcome)});
+        if (request.dry_run)
+            tx.flush();
+        else
+            tx.commit();
+    });
+    return outcome;
+}
+
+}  // namespace storage

@@ -1,0 +1,38 @@
+#include "storage/request.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace storage {
+
+std::string to_json(const Answer& answer) {
+    nlohmann::ordered_json json{{"subject", answer.subject},
+                                {"reference", answer.reference},
+                                {"event", answer.event},
+                                {"from", answer.from},
+                                {"to", answer.to},
+                                {"revision", answer.revision},
+                                {"at", engine::iso(answer.at)}};
+    if (answer.place) {
+        json["place"] = *answer.place;
+        json["quota"] = answer.quota;
+    }
+    return json.dump();
+}
+
+Answer answer_from_json(const std::string& text) {
+    const auto json = nlohmann::json::parse(text);
+    Answer answer{.subject = json.at("subject"),
+                  .reference = json.at("reference"),
+                  .event = json.at("event"),
+                  .from = json.at("from"),
+                  .to = json.at("to"),
+                  .revision = json.at("revision"),
+                  .at = engine::moment_from_iso(json.at("at").get<std::string>()).value()};
+    if (json.contains("place")) {
+        answer.place = json.at("place").get<int>();
+        answer.quota = json.at("quota").get<int>();
+    }
+    return answer;
+}
+
+}  // namespace storage

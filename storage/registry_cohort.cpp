@@ -1,0 +1,395 @@
+#include "storage/calls.hpp"
+#include "storage/cohorts.hpp"
+#include "storage/members.hpp"
+#include "storage/people.hpp"
+#include "storage/random.hpp"
+#include "storage/registry.hpp"
+
+#include "engine/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace storage {
+namespace {
+
+using engine::Reason;
+using engine::refuse;
+namespace cohort = engine::cohort;
+namespace nomination = engine::nomination;
+namespace membership = engine::membership;
+using Says = nomination::Plan::Says;
+
+constexpr sql::Statement candidates_for_plan{"candidates_for_plan", R"sql(
+    SELECT n.nomination_id, n.reference, n.commission, n.state, n.revision
+      FROM nomination n WHERE n.call_id = $1 ORDER BY n.reference)sql"};
+constexpr sql::Statement next_plan_number{
+    "next_plan_number",
+    "SELECT coalesce(max(number), 0) + 1 FROM admission_plan WHERE call_id = $1"};
+constexpr sql::Statement insert_plan{"insert_plan", R"sql(
+    INSERT INTO admission_plan (call_id, plan_id, number, kind, state, revision, second_approver, digest)
+    VALUES ($1, $2, $3, $4, 'draft', 1, $5, $6))sql"};
+constexpr sql::Statement insert_item{"insert_plan_item", R"sql(
+    INSERT INTO plan_item (call_id, plan_id, nomination_id, nomination_revision, says, reason)
+    VALUES ($1, $2, $3, $4, $5, $6))sql"};
+constexpr sql::Statement move_plan{"move_plan", R"sql(
+    WITH moved AS (
+        UPDATE admission_plan
+           SET state = $4, revision = revision + 1, proposed_by = coalesce($5, proposed_by),
+               approved_by = coalesce($6, approved_by)
+         WHERE call_id = $1 AND plan_id = $2 AND revision = $3
+        RETURNING 1)
+    SELECT moved_one(count(*)) FROM moved)sql"};
+constexpr sql::Statement decide_nomination{"decide_nomination", R"sql(
+    WITH moved AS (
+        UPDATE nomination
+           SET state = $4, revision = revision + 1, admitted_by_plan = coalesce($5, admitted_by_plan)
+         WHERE call_id = $1 AND nomination_id = $2 AND revision = $3
+        RETURNING 1)
+    SELECT moved_one(count(*)) FROM moved)sql"};
+constexpr sql::Statement insert_announcement{"insert_announcement", R"sql(
+    INSERT INTO announcement (call_id, plan_id, announced_at, figures) VALUES ($1, $2, $3, $4))sql"};
+
+template <class Event>
+std::string_view name_of_event(const Event& event) {
+    return std::visit([]<class Kind>(const Kind&) { return Kind::name; }, event);
+}
+
+nomination::Event event_for(const cohort::Item& item) {
+    if (item.says == Says::admit) return nomination::Admit{item.reason};
+    if (item.says == Says::strike) return nomination::Strike{item.reason};
+    return nomination::Decline{};
+}
+
+}  // namespace
+
+// The work of one transaction on one plan: what applying and publishing do beyond the plan's own
+// step.
+class PlanWork {
+public:
+    PlanWork(Registry& registry, sql::Transaction& tx, const Request& request,
+             const std::string& call_id, calls::Held& call, cohorts::Held& plan,
+             const engine::Actor& actor)
+        : registry_{&registry},
+          tx_{&tx},
+          request_{&request},
+          call_id_{&call_id},
+          call_{&call},
+          plan_{&plan},
+          actor_{&actor} {}
+
+    // Every nomination of the plan moves, or the refusal of the first that may not.
+    engine::Permission apply() {
+        for (std::size_t i = 0; i < plan_->items.size(); ++i) {
+            if (auto moved = decide(i); !moved) return moved;
+        }
+        if (plan_->kind == cohort::Kind::corrigendum) return {};
+        calls::gather_work_left(*tx_, *call_id_, call_->facts);
+        call_->facts.plan_applied = true;
+        return advance_call(engine::call::Decide{});
+    }
+
+    // The list is frozen, with the totals that are true now.
+    engine::Permission publish() {
+        const auto said = cohorts::announced(*tx_, *call_id_, plan_->number).value();
+        nlohmann::ordered_json figures{{"members_before", said.members_before},
+                                       {"members_after", said.members_after},
+                                       {"countries_before", said.countries_before},
+                                       {"admitted", nlohmann::json::array()},
+                                       {"struck", nlohmann::json::array()}};
+        for (const auto& one : said.admitted) figures["admitted"].push_back(one.reference);
+        for (const auto& one : said.struck) figures["struck"].push_back(one.reference);
+        tx_->queue(insert_announcement, *call_id_, plan_->id, call_->facts.now, figures.dump());
+        if (plan_->kind == cohort::Kind::corrigendum) return {};
+        return advance_call(engine::call::Publish{});
+    }
+
+private:
+    engine::Permission decide(std::size_t i) {
+        const auto& item = plan_->items[i];
+        const auto id = plan_->nominations[i];
+        nomination::Facts facts{.state = item.state,
+                                .actor = *actor_,
+                                .now = call_->facts.now,
+                                .commission = item.commission,
+                                .call = call_->facts.state};
+        facts.plan = {
+            .says = item.says,
+            .approved = true,
+            .matches = item.revision == item.revision_now,
+            .against_jury_allowed = call_->rules->jury && call_->rules->jury->against_the_jury};
+        facts.panel.exists = call_->rules->jury.has_value();
+        facts.published = plan_->kind == cohort::Kind::corrigendum;
+        const auto event = event_for(item);
+        auto step = nomination::advance(facts, event);
+        if (!step) {
+            auto refusal = step.error();
+            refusal.details.insert(refusal.details.begin(), item.reference);
+            return tl::unexpected{std::move(refusal)};
+        }
+        const auto admits = step->to == nomination::State::admitted;
+        tx_->queue(decide_nomination, *call_id_, id, item.revision_now,
+                   nomination::name_of(step->to), admits ? std::optional{plan_->id} : std::nullopt);
+        record_step("nomination", id.bytes, item.revision_now + 1, *step, item.reason);
+        for (const auto& effect : step->effects) {
+            if (std::holds_alternative<engine::EnrolInLedger>(effect)) {
+                if (auto enrolled = enrol(i); !enrolled) return enrolled;
+            }
+            if (std::holds_alternative<engine::EndMembership>(effect)) {
+                if (auto ended = end_membership(id, item.reason); !ended) return ended;
+            }
+        }
+        return {};
+    }
+
+    engine::Permission enrol(std::size_t i) {
+        membership::Facts facts{.state = membership::State::absent,
+                                .actor = *actor_,
+                                .now = call_->facts.now,
+                                .country = plan_->items[i].commission};
+        auto step = membership::advance(facts, membership::Enrol{});
+        if (!step) return tl::unexpected{step.error()};
+        const auto id = fresh_id<engine::Membership>();
+        members::insert(*tx_, {.id = id,
+                               .ledger = call_->ledger,
+                               .entity = plan_->entities[i],
+                               .country = std::string{plan_->items[i].commission.text()},
+                               .standing = call_->rules->admission.standing,
+                               .began_at = call_->facts.now,
+                               .call_id = *call_id_,
+                               .nomination = plan_->nominations[i]});
+        record_step("membership", id.bytes, 1, *step, {});
+        return {};
+    }
+
+    engine::Permission end_membership(engine::NominationId nomination, const std::string& reason) {
+        auto held = members::hold_of_nomination(*tx_, *call_id_, nomination);
+        if (!held || held->facts.state == membership::State::ended) return {};
+        held->facts.actor = *actor_;
+        auto step =
+            membership::advance(held->facts, membership::End{membership::Ending::struck, reason});
+        if (!step) return tl::unexpected{step.error()};
+        members::move(*tx_, *held, *step, "struck", {});
+        record_step("membership", held->id.bytes, held->revision + 1, *step, reason);
+        return {};
+    }
+
+    template <class Event>
+    engine::Permission advance_call(const Event& event) {
+        call_->facts.actor = *actor_;
+        auto step = engine::call::advance(call_->facts, event);
+        if (!step) return tl::unexpected{step.error()};
+        calls::move(*tx_, *call_id_, *call_, *step);
+        record_step("call", calls::id_of(*call_id_), call_->revision + 1, *step, {});
+        return {};
+    }
+
+    template <class Step>
+    void record_step(std::string_view subject, const std::array<std::uint8_t, 16>& id, int revision,
+                     const Step& step, const std::string& body) {
+        record(*tx_, registry_->origin_,
+               {.call_id = *call_id_,
+                .subject = subject,
+                .subject_id = id,
+                .revision = revision,
+                .event = step.event,
+                .from = name_of(step.from),
+                .to = name_of(step.to),
+                .actor = actor_->person,
+                .operated_by = request_->operated_by,
+                .at = call_->facts.now,
+                .effects = step.effects,
+                .body = body});
+    }
+
+    Registry* registry_;
+    sql::Transaction* tx_;
+    const Request* request_;
+    const std::string* call_id_;
+    calls::Held* call_;
+    cohorts::Held* plan_;
+    const engine::Actor* actor_;
+};
+
+Result<PlanView> Registry::draw_plan(const Request& request, const std::string& call_id,
+                                     cohort::Kind kind, const std::vector<PlanItem>& wanted) {
+    std::string asked = fmt::format("plan {} {}", call_id, cohort::name_of(kind));
+    for (const auto& item : wanted)
+        asked += fmt::format("\n{} {} {}", item.reference, item.says, item.reason);
+    auto outcome = once(
+        request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::exclusive);
+            if (!call) return tl::unexpected{call.error()};
+            if (auto before = earlier(tx, call_id, request, digest)) return *before;
+            auto actor = find_actor(tx, request.person);
+            if (!actor) return tl::unexpected{actor.error()};
+            const cohort::Facts facts{.state = cohort::State::absent,
+                                      .kind = kind,
+                                      .actor = *actor,
+                                      .now = call->facts.now,
+                                      .call = call->facts.state,
+                                      .call_has_jury = call->facts.has_jury};
+            auto step = cohort::advance(facts, cohort::Draw{});
+            if (!step) return tl::unexpected{step.error()};
+
+            std::vector<cohort::Item> items;
+            std::vector<engine::NominationId> ids;
+            std::vector<PlanItem> left = wanted;
+            for (const auto& row : tx.ask(candidates_for_plan, call_id)) {
+                cohort::Item item{.reference = row[1].as<std::string>(),
+                                  .commission = engine::Country::from(sql::text(row[2])).value(),
+                                  .state = nomination::state_from(sql::text(row[3])).value(),
+                                  .revision = row[4].as<int>(),
+                                  .revision_now = row[4].as<int>()};
+                const auto said = std::ranges::find(left, item.reference, &PlanItem::reference);
+                std::optional<Says> says;
+                if (kind == cohort::Kind::admission)
+                    says = cohort::usual(item.state, call->facts.has_jury);
+                if (said != left.end()) {
+                    says = cohort::says_from(said->says);
+                    if (!says)
+                        return refuse(Reason::input_invalid,
+                                      fmt::format("A plan cannot say '{}'.", said->says));
+                    auto reason = engine::clean_text(said->reason, 20'000, engine::Lines::many);
+                    if (!reason) return tl::unexpected{reason.error()};
+                    item.reason = *reason;
+                    left.erase(said);
+                }
+                if (!says) continue;
+                item.says = *says;
+                items.push_back(std::move(item));
+                ids.push_back(sql::id<engine::NominationId>(row[0]));
+            }
+            if (!left.empty()) {
+                return refuse(Reason::not_found, fmt::format("Call {} has no nomination {}.",
+                                                             call_id, left[0].reference));
+            }
+            const int number = tx.ask(next_plan_number, call_id)[0][0].as<int>();
+            const auto id = fresh_id<engine::Plan>();
+            tx.queue(insert_plan, call_id, id, number, cohort::name_of(kind),
+                     call->rules->admission.second_approver, cohort::digest(call_id, items));
+            for (std::size_t i = 0; i < items.size(); ++i) {
+                tx.queue(insert_item, call_id, id, ids[i], items[i].revision,
+                         cohort::name_of(items[i].says), items[i].reason);
+            }
+            record(tx, origin_,
+                   {.call_id = call_id,
+                    .subject = "plan",
+                    .subject_id = id.bytes,
+                    .revision = 1,
+                    .event = step->event,
+                    .from = name_of(step->from),
+                    .to = name_of(step->to),
+                    .actor = actor->person,
+                    .operated_by = request.operated_by,
+                    .at = call->facts.now,
+                    .effects = step->effects});
+            return Answer{.subject = "plan",
+                          .reference = std::to_string(number),
+                          .event = "Draw",
+                          .from = "absent",
+                          .to = "draft",
+                          .revision = 1,
+                          .at = call->facts.now};
+        });
+    if (!outcome) return tl::unexpected{outcome.error()};
+    if (request.dry_run) return PlanView{.number = std::stoi(outcome->reference), .state = "draft"};
+    return view_plan(call_id, std::stoi(outcome->reference));
+}
+
+Result<Answer> Registry::advance_plan(const Request& request, const std::string& call_id,
+                                      int number, const cohort::Event& event,
+                                      const std::string& digest_shown) {
+    std::optional<cohorts::Held> refused;
+    engine::PersonId who{};
+    engine::Moment when{};
+    const auto asked =
+        fmt::format("plan {} {} {} {}", call_id, number, name_of_event(event), digest_shown);
+    auto outcome = once(
+        request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::exclusive);
+            if (!call) return tl::unexpected{call.error()};
+            if (auto before = earlier(tx, call_id, request, digest)) return *before;
+            auto actor = find_actor(tx, request.person);
+            if (!actor) return tl::unexpected{actor.error()};
+            auto plan = cohorts::hold(tx, call_id, number);
+            if (!plan)
+                return refuse(Reason::not_found, fmt::format("Call {} has no such plan.", call_id));
+
+            const auto& rules = *call->rules;
+            const auto now_digest = engine::audit::hex(cohort::digest(call_id, plan->items));
+            cohort::Facts facts{.state = plan->state,
+                                .kind = plan->kind,
+                                .actor = *actor,
+                                .now = call->facts.now,
+                                .proposed_by = plan->proposed_by.value_or(engine::PersonId{}),
+                                .second_approver = rules.admission.second_approver,
+                                .call = call->facts.state,
+                                .call_has_jury = call->facts.has_jury,
+                                .items = static_cast<int>(plan->items.size()),
+                                .moved = cohort::moved(plan->items)};
+            facts.digest_matches = now_digest == plan->digest &&
+                                   (digest_shown.empty() || digest_shown == plan->digest);
+            facts.over_the_cap = cohort::over_the_cap(plan->items, rules);
+            facts.against_the_jury = cohort::against_the_jury(plan->items, rules);
+            auto step = cohort::advance(facts, event);
+            if (!step) {
+                refused = *plan;
+                who = actor->person;
+                when = facts.now;
+                return tl::unexpected{step.error()};
+            }
+
+            std::optional<engine::PersonId> proposes;
+            std::optional<engine::PersonId> approves;
+            if (std::holds_alternative<cohort::Propose>(event)) proposes = actor->person;
+            if (std::holds_alternative<cohort::Approve>(event)) approves = actor->person;
+            tx.queue(move_plan, call_id, plan->id, plan->revision, cohort::name_of(step->to),
+                     proposes, approves);
+            PlanWork work{*this, tx, request, call_id, *call, *plan, *actor};
+            if (std::holds_alternative<cohort::Apply>(event)) {
+                if (auto done = work.apply(); !done) return tl::unexpected{done.error()};
+            }
+            if (std::holds_alternative<cohort::Publish>(event)) {
+                if (auto done = work.publish(); !done) return tl::unexpected{done.error()};
+            }
+            std::string body;
+            if (const auto* discard = std::get_if<cohort::Discard>(&event)) body = discard->reason;
+            record(tx, origin_,
+                   {.call_id = call_id,
+                    .subject = "plan",
+                    .subject_id = plan->id.bytes,
+                    .revision = plan->revision + 1,
+                    .event = step->event,
+                    .from = name_of(step->from),
+                    .to = name_of(step->to),
+                    .actor = actor->person,
+                    .operated_by = request.operated_by,
+                    .at = facts.now,
+                    .effects = step->effects,
+                    .body = body});
+            return Answer{.subject = "plan",
+                          .reference = std::to_string(plan->number),
+                          .event = std::string{step->event},
+                          .from = std::string{name_of(step->from)},
+                          .to = std::string{name_of(step->to)},
+                          .revision = plan->revision + 1,
+                          .at = facts.now};
+        });
+    if (!outcome && refused) {
+        note_refusal(request, call_id, "plan", refused->id.bytes, name_of_event(event),
+                     cohort::name_of(refused->state), who, when, outcome.error());
+    }
+    return outcome;
+}
+
+Result<PlanView> Registry::view_plan(const std::string& call_id, int number) {
+    sql::Transaction tx{*connection_};
+    const auto plan = cohorts::hold(tx, call_id, number);
+    if (!plan) return refuse(Reason::not_found, fmt::format("Call {} has no such plan.", call_id));
+    return cohorts::view_of(tx, call_id, *plan);
+}
+
+}  // namespace storage

@@ -1,0 +1,313 @@
+#include "storage/audit_log.hpp"
+
+#include "engine/audit/entry.hpp"
+#include "engine/call/lifecycle.hpp"
+#include "engine/cohort/plan.hpp"
+#include "engine/jury/assignment.hpp"
+#include "engine/membership/lifecycle.hpp"
+#include "engine/nomination/lifecycle.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace storage::audit_log {
+namespace {
+
+constexpr sql::Statement list_entries{"list_entries", R"sql(
+    SELECT a.entry_id, a.canonical, coalesce(n.reference, ''), coalesce(p.handle, ''), coalesce(b.body, '')
+      FROM audit_entry a
+      LEFT JOIN event v ON v.call_id = a.call_id AND v.subject_id = a.subject_id AND v.revision = a.revision
+      LEFT JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.subject_id
+      LEFT JOIN person p ON p.person_id = v.actor
+      LEFT JOIN entry_body b ON b.call_id = a.call_id AND b.entry_id = a.entry_id
+     WHERE ($1 = '' OR a.call_id = $1) AND ($2::bigint IS NULL OR a.entry_id = $2)
+     ORDER BY a.entry_id DESC
+     LIMIT nullif($3, 0))sql"};
+
+constexpr std::array stored_states{
+    std::pair{"nomination", "SELECT call_id, nomination_id AS id, state, revision FROM nomination"},
+    std::pair{"assignment", "SELECT call_id, assignment_id AS id, state, revision FROM assignment"},
+    std::pair{"plan", "SELECT call_id, plan_id AS id, state, revision FROM admission_plan"},
+    std::pair{"membership",
+              "SELECT coalesce(call_id, '-') AS call_id, membership_id AS id, state, revision "
+              "FROM membership"},
+};
+
+// Events of one subject, in order, until the next subject begins.
+class Walk {
+public:
+    bool continues(std::string_view subject, std::string_view id) const {
+        return subject == subject_ && id == id_;
+    }
+    void begin(std::string_view subject, std::string_view id) {
+        subject_ = subject;
+        id_ = id;
+        revision_ = 0;
+        state_ = "absent";
+        clear();
+    }
+
+    // What is wrong with the step, or nothing.
+    std::string step(int revision, std::string_view event, std::string_view from,
+                     std::string_view to) {
+        if (revision != revision_ + 1) {
+            return fmt::format("revision {} follows {}", revision, revision_);
+        }
+        if (from != state_) return fmt::format("leaves {} while it was {}", from, state_);
+        revision_ = revision;
+        state_ = to;
+        if (!remember(event, to)) return fmt::format("no chart has {} to {}", event, to);
+        return {};
+    }
+
+    // Whether the chart allows the whole walk.
+    [[nodiscard]] bool is_legal() const {
+        namespace e = engine;
+        if (subject_ == "nomination")
+            return e::nomination::replay(nominations_) == nominations_.size();
+        if (subject_ == "assignment") return e::jury::replay(assignments_) == assignments_.size();
+        if (subject_ == "call") return e::call::replay(calls_) == calls_.size();
+        if (subject_ == "plan") return e::cohort::replay(plans_) == plans_.size();
+        if (subject_ == "membership")
+            return e::membership::replay(memberships_) == memberships_.size();
+        return subject_.empty();
+    }
+    [[nodiscard]] std::string name() const { return subject_ + " " + id_; }
+
+private:
+    void clear() {
+        nominations_.clear();
+        assignments_.clear();
+        calls_.clear();
+        plans_.clear();
+        memberships_.clear();
+    }
+
+    bool remember(std::string_view event, std::string_view to) {
+        namespace e = engine;
+        const auto keep = [](auto& steps, auto kind, auto state) {
+            if (kind && state) steps.push_back({*kind, *state});
+            return kind.has_value() && state.has_value();
+        };
+        if (subject_ == "nomination") {
+            return keep(nominations_, e::nomination::kind_of(event), e::nomination::state_from(to));
+        }
+        if (subject_ == "assignment")
+            return keep(assignments_, e::jury::kind_of(event), e::jury::state_from(to));
+        if (subject_ == "call")
+            return keep(calls_, e::call::kind_of(event), e::call::state_from(to));
+        if (subject_ == "plan")
+            return keep(plans_, e::cohort::kind_of(event), e::cohort::state_from(to));
+        if (subject_ == "membership") {
+            return keep(memberships_, e::membership::kind_of(event), e::membership::state_from(to));
+        }
+        return false;
+    }
+
+    std::string subject_;
+    std::string id_;
+    std::string state_;
+    int revision_ = 0;
+    std::vector<engine::nomination::Recorded> nominations_;
+    std::vector<engine::jury::Recorded> assignments_;
+    std::vector<engine::call::Recorded> calls_;
+    std::vector<engine::cohort::Recorded> plans_;
+    std::vector<engine::membership::Recorded> memberships_;
+};
+
+class Findings {
+public:
+    explicit Findings(Verified& verified) : verified_{&verified} {}
+    void fault(std::string what) {
+        if (verified_->faults.size() < 20)
+            verified_->faults.push_back(std::move(what));
+        else
+            ++verified_->more_faults;
+    }
+
+private:
+    Verified* verified_;
+};
+
+// "\x6162" -> the bytes.
+std::string bytes_of(const pqxx::field& field) {
+    const auto text = sql::text(field);
+    return engine::audit::bytes_from_hex(text.substr(2)).value_or("");
+}
+
+// Whether the entry's bytes say what the event's row says.
+bool tells_the_same(const engine::audit::Entry& entry, const sql::Row& row) {
+    return entry.call == sql::text(row[0]) && entry.subject == sql::text(row[1]) &&
+           engine::uuid_text(entry.subject_id) == sql::text(row[2]) &&
+           entry.revision == row[3].as<int>() && entry.event == sql::text(row[4]) &&
+           entry.from == sql::text(row[5]) && entry.to == sql::text(row[6]) &&
+           engine::text_of(entry.actor) == sql::text(row[7]) &&
+           entry.operated_by == sql::text(row[8]) && entry.at == sql::moment(row[9]);
+}
+
+void check_body(const engine::audit::Entry& entry, const pqxx::field& salt_field,
+                const pqxx::field& body, const std::string& where, Verified& verified,
+                Findings& findings) {
+    const bool commits = entry.commitment != engine::audit::Digest{};
+    if (body.is_null()) {
+        if (commits) ++verified.erased;
+        return;
+    }
+    const auto salt_bytes = bytes_of(salt_field);
+    std::array<std::uint8_t, 32> salt{};
+    for (std::size_t i = 0; i < salt.size() && i < salt_bytes.size(); ++i) {
+        salt[i] = static_cast<std::uint8_t>(salt_bytes[i]);
+    }
+    if (engine::audit::commitment(salt, sql::text(body)) != entry.commitment) {
+        findings.fault(where + ": the words are not those that the entry commits to");
+    }
+}
+
+void replay_events(sql::Transaction& tx, Verified& verified, Findings& findings) {
+    tx.run(R"sql(
+        DECLARE steps NO SCROLL CURSOR FOR
+        SELECT v.call_id, v.subject, v.subject_id, v.revision, v.event, v.from_state, v.to_state, v.actor,
+               v.operator, (extract(epoch FROM v.at) * 1000000)::bigint, a.canonical, b.salt, b.body
+          FROM event v
+          LEFT JOIN audit_entry a ON a.call_id = v.call_id AND a.subject_id = v.subject_id
+                                 AND a.revision = v.revision
+          LEFT JOIN entry_body b ON b.call_id = a.call_id AND b.entry_id = a.entry_id
+         ORDER BY v.subject_id, v.revision)sql");
+    Walk walk;
+    const auto end_of_walk = [&] {
+        if (!walk.is_legal()) findings.fault(walk.name() + ": the chart does not allow this walk");
+    };
+    for (;;) {
+        const auto rows = tx.run("FETCH 5000 FROM steps");
+        if (rows.empty()) break;
+        for (const auto& row : rows) {
+            const auto subject = sql::text(row[1]);
+            const auto id = sql::text(row[2]);
+            if (!walk.continues(subject, id)) {
+                end_of_walk();
+                walk.begin(subject, id);
+                ++verified.subjects;
+            }
+            const auto where = fmt::format("{} {} revision {}", subject, id, row[3].as<int>());
+            const auto wrong = walk.step(row[3].as<int>(), sql::text(row[4]), sql::text(row[5]),
+                                         sql::text(row[6]));
+            if (!wrong.empty()) findings.fault(where + ": " + wrong);
+            if (row[10].is_null()) {
+                findings.fault(where + ": has no audit entry");
+            } else if (const auto entry = engine::audit::entry_from(bytes_of(row[10])); !entry) {
+                findings.fault(where + ": its audit entry cannot be read");
+            } else {
+                if (!tells_the_same(*entry, row))
+                    findings.fault(where + ": its audit entry tells another story");
+                check_body(*entry, row[11], row[12], where, verified, findings);
+            }
+            ++verified.steps;
+        }
+    }
+    end_of_walk();
+    tx.run("CLOSE steps");
+}
+
+void compare_states(sql::Transaction& tx, Findings& findings) {
+    for (const auto& [subject, states] : stored_states) {
+        const auto rows = tx.run(fmt::format(R"sql(
+            SELECT s.call_id, s.id, s.state, s.revision, coalesce(v.to_state, 'nothing')
+              FROM ({}) s
+              LEFT JOIN LATERAL (SELECT to_state, revision FROM event v
+                                  WHERE v.call_id = s.call_id AND v.subject_id = s.id
+                                  ORDER BY revision DESC LIMIT 1) v ON true
+             WHERE v.to_state IS DISTINCT FROM s.state OR v.revision IS DISTINCT FROM s.revision
+             LIMIT 20)sql",
+                                             states));
+        for (const auto& row : rows) {
+            findings.fault(fmt::format(
+                "{} {}: is stored as {} at revision {}, but its events lead to {}", subject,
+                row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str()));
+        }
+    }
+    const auto calls = tx.run(R"sql(
+        SELECT c.call_id, c.state, coalesce(v.to_state, 'nothing') FROM call c
+          LEFT JOIN LATERAL (SELECT to_state, revision FROM event v
+                              WHERE v.call_id = c.call_id AND v.subject = 'call'
+                              ORDER BY revision DESC LIMIT 1) v ON true
+         WHERE v.to_state IS DISTINCT FROM c.state OR v.revision IS DISTINCT FROM c.revision)sql");
+    for (const auto& row : calls) {
+        findings.fault(fmt::format("call {}: is stored as {}, but its events lead to {}",
+                                   row[0].c_str(), row[1].c_str(), row[2].c_str()));
+    }
+    const auto lone = tx.run(R"sql(
+        SELECT a.entry_id FROM audit_entry a
+          LEFT JOIN event v ON v.call_id = a.call_id AND v.subject_id = a.subject_id
+                           AND v.revision = a.revision
+         WHERE a.kind = 'step' AND v.revision IS NULL LIMIT 20)sql");
+    for (const auto& row : lone)
+        findings.fault(fmt::format("entry {}: has no event", row[0].c_str()));
+    const auto places = tx.run(R"sql(
+        SELECT l.call_id, l.commission, l.used, count(n.place) FROM place_counter l
+          LEFT JOIN nomination n ON n.call_id = l.call_id AND n.commission = l.commission
+                                AND n.place IS NOT NULL
+         GROUP BY l.call_id, l.commission, l.used HAVING l.used <> count(n.place))sql");
+    for (const auto& row : places) {
+        findings.fault(fmt::format("call {}, {}: {} places are counted and {} are held",
+                                   row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()));
+    }
+}
+
+void read_other_entries(sql::Transaction& tx, Verified& verified, Findings& findings) {
+    tx.run(R"sql(
+        DECLARE acts NO SCROLL CURSOR FOR
+        SELECT a.entry_id, a.canonical, b.salt, b.body FROM audit_entry a
+          LEFT JOIN entry_body b USING (call_id, entry_id) WHERE a.kind <> 'step')sql");
+    for (;;) {
+        const auto rows = tx.run("FETCH 5000 FROM acts");
+        if (rows.empty()) break;
+        for (const auto& row : rows) {
+            const auto where = fmt::format("entry {}", row[0].c_str());
+            const auto entry = engine::audit::entry_from(bytes_of(row[1]));
+            if (!entry)
+                findings.fault(where + ": cannot be read");
+            else
+                check_body(*entry, row[2], row[3], where, verified, findings);
+        }
+    }
+    tx.run("CLOSE acts");
+    verified.entries = tx.run("SELECT count(*) FROM audit_entry")[0][0].as<std::int64_t>();
+}
+
+}  // namespace
+
+std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
+    std::vector<Line> all;
+    for (const auto& row : tx.ask(list_entries, filter.call_id, filter.entry, filter.newest)) {
+        const auto canonical = bytes_of(row[1]);
+        const auto entry = engine::audit::entry_from(canonical).value_or(engine::audit::Entry{});
+        all.push_back({.entry = row[0].as<std::int64_t>(),
+                       .call_id = entry.call,
+                       .kind = entry.kind,
+                       .subject = entry.subject,
+                       .reference = row[2].as<std::string>(),
+                       .event = entry.event,
+                       .from = entry.from,
+                       .to = entry.to,
+                       .person = row[3].as<std::string>(),
+                       .operated_by = entry.operated_by,
+                       .at = entry.at,
+                       .reason_code = entry.reason_code,
+                       .words = row[4].as<std::string>(),
+                       .canonical = filter.entry ? std::string{sql::text(row[1]).substr(2)} : ""});
+    }
+    return all;
+}
+
+Verified verify(sql::Connection& connection) {
+    Verified verified;
+    Findings findings{verified};
+    sql::Transaction tx{connection, sql::Isolation::read_only_snapshot};
+    replay_events(tx, verified, findings);
+    compare_states(tx, findings);
+    read_other_entries(tx, verified, findings);
+    return verified;
+}
+
+}  // namespace storage::audit_log

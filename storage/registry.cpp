@@ -26,7 +26,7 @@ constexpr sql::Statement count_people{"count_people", R"sql(
 
 constexpr sql::Statement insert_mandate{"insert_mandate", R"sql(
     INSERT INTO mandate (mandate_id, person_id, role, commission, begins_at, ends_at)
-    VALUES ($1, $2, $3, nullif($4, ''), moment(), coalesce($5, 'infinity'))
+    VALUES ($1, $2, $3, nullif($4, ''), moment(), coalesce($5::timestamptz, 'infinity'))
     RETURNING (extract(epoch FROM begins_at) * 1000000)::bigint)sql"};
 
 constexpr sql::Statement disable{"disable_person", R"sql(

@@ -1,0 +1,40 @@
+// What to say when the answer is no, and how the process ends. There is one form:
+//
+//     accede: refused: TG has used 3 of 3 places in this call (quota.exceeded)
+//       in use: TG-2022-01 submitted
+//       nothing was changed
+//       try: accede help quota
+//
+// and with --json one object with the same in it, on the same stream.
+#pragma once
+
+#include "cli/context.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/parsed.hpp"
+#include "engine/result.hpp"
+
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+enum class Changed { no, yes, unknown };
+
+struct Fault {
+    ExitCode exit = ExitCode::failed;
+    std::string code;  // stable: "quota.exceeded", "usage", "database.unreachable"
+    std::string message;
+    std::vector<std::string> details{};
+    std::vector<std::string> tries{};  // commands
+    Changed changed = Changed::no;
+};
+
+[[nodiscard]] Fault fault_of(const engine::Refusal&, const Parsed&);
+
+// Of whatever was thrown. This is the one place that knows how the layers below fail.
+[[nodiscard]] Fault fault_of(const std::exception_ptr&, const Globals&);
+
+void show(const Fault&, Context&);
+
+}  // namespace cli

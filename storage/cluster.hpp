@@ -1,10 +1,18 @@
 // A private PostgreSQL of accede's own: what runs where no database was named.
 //
-// One folder holds all of it. The server listens on a socket in that folder and nowhere else, keeps
-// PostgreSQL's durable settings, and lives as long as it has users: the first starts it, the last
-// stops it. Users are counted by a shared lock on a file, which the kernel drops with the process,
-// so a killed command leaves no ghost. PostgreSQL refuses to run as root; there the server runs as
-// `postgres`, or as `nobody` where there is no such user, and owns the folder.
+// One folder holds all of it: the server's data, its log, its locks, its socket. The server listens
+// on that socket and nowhere else, keeps PostgreSQL's durable settings with checksums on its pages,
+// and asks for no password, since only its own user and root may come as far as the socket.
+//
+// The first user starts it, the last stops it. Users are counted by a shared lock on a file, which
+// the kernel drops with the process: after a command that was killed nobody is counted too many,
+// and the next command joins the server that was left and stops it in its turn. The server is told
+// from a stale process number by a lock too: all its processes inherit it, so that it is free
+// exactly when the last of them is gone.
+//
+// PostgreSQL refuses to run as root. There the server runs as the folder's owner, or in a new
+// folder as `postgres`, or as `nobody` where there is no such user. That user must be able to enter
+// every folder above; root's home is closed to it, which is why root's default lies elsewhere.
 #pragma once
 
 #include <filesystem>
@@ -21,8 +29,7 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-// XDG_DATA_HOME/accede, or ~/.local/share/accede; /var/lib/accede for root, whose home nobody else
-// may enter.
+// XDG_DATA_HOME/accede, or ~/.local/share/accede; /var/lib/accede for root.
 [[nodiscard]] std::filesystem::path default_data_dir();
 
 struct ClusterOptions {
@@ -34,20 +41,18 @@ struct ClusterOptions {
 
 class Cluster {
 public:
-    // Joins the server of that folder, making and starting it where needed. Throws ClusterError.
+    // Joins the server of that folder, making and starting it where needed; what an interrupted
+    // start or a crash left is put right. Several processes may do this at once. Throws
+    // ClusterError.
     explicit Cluster(std::filesystem::path data_dir, ClusterOptions = {});
-    ~Cluster();  // the last user stops the server
+    ~Cluster();  // the last user stops the server, and waits for it
     Cluster(const Cluster&) = delete;
     Cluster& operator=(const Cluster&) = delete;
 
-    // For libpq. The database exists already.
+    // For libpq, whatever its environment says. The database `accede` exists already.
     [[nodiscard]] std::string conninfo(const std::string& database = "accede") const;
 
 private:
-    void prepare_folder();
-    void initialise();
-    void start_server();
-
     std::filesystem::path dir_;
     ClusterOptions options_;
     int users_ = -1;  // the lock that counts us
@@ -60,7 +65,8 @@ struct ClusterStatus {
 };
 [[nodiscard]] ClusterStatus status_of(const std::filesystem::path& data_dir);
 
-// Stops the server even if it has users. False: it was not running.
+// Stops the server even if it has users: what they have not committed is rolled back. False: it was
+// not running. Throws ClusterError.
 bool stop_cluster(const std::filesystem::path& data_dir);
 
 }  // namespace storage

@@ -24,5 +24,7 @@ int main(int count, char** words) {
     }
     const std::filesystem::path root{words[1]};
     write(root / "schemas/migrations/0002_arrows.sql", engine::atlas::arrows_as_sql());
+    write(root / "docs/lifecycles.md", engine::atlas::lifecycles_as_markdown());
+    write(root / "docs/permissions.txt", engine::atlas::permissions_as_text());
     return 0;
 }

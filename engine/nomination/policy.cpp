@@ -13,6 +13,15 @@ Permission call_is_open(const Facts& facts) {
                   fmt::format("The call is {}, not open.", call::name_of(facts.call)));
 }
 
+Permission cohort_is_undecided(const Facts& facts) {
+    if (facts.call != call::State::decided && facts.call != call::State::published &&
+        facts.call != call::State::archived) {
+        return {};
+    }
+    return refuse(Reason::not_foreseen_in_this_state,
+                  fmt::format("The call is {}: its cohort is settled.", call::name_of(facts.call)));
+}
+
 Permission within(const Window& window, Moment now, std::string_view whose) {
     if (!window.has_opened(now)) {
         return refuse(Reason::window_not_open,
@@ -249,8 +258,10 @@ Permission may_find_ineligible(const Facts& facts) {
     return refuse(Reason::all_checks_met, "No screening check is answered \"not met\".");
 }
 
+// Once the cohort is decided, what comes back could come to no end: no plan would take it up.
 Permission may_reopen(const Facts& facts) {
     if (auto mine = reserved_for({Role::administrator}, facts.actor); !mine) return mine;
+    if (auto time = cohort_is_undecided(facts); !time) return time;
     if (!facts.candidate.also_nominated_as.empty()) return candidate_is_admissible(facts);
     return place_is_free(facts);
 }

@@ -1,6 +1,6 @@
 #include "storage/nominations.hpp"
 
-#include "engine/jury/assignment.hpp"
+#include "engine/jury/panel.hpp"
 #include "storage/people.hpp"
 
 #include <algorithm>
@@ -75,10 +75,12 @@ constexpr const char* place_columns = R"sql(,
            (SELECT array_agg(m.ledger || ' ' || (extract(epoch FROM m.began_at) * 1000000)::bigint)
               FROM membership m WHERE m.entity_id = n.entity_id AND m.state <> 'ended'))sql";
 
-// Recused, discounted and late work is in none of these numbers; released work where a ruling kept
-// it.
+// What of this counts, the engine's panel says.
 constexpr const char* panel_columns = R"sql(,
            (SELECT jsonb_agg(jsonb_build_object('state', a.state, 'keeps', a.keeps_counting,
+                   'conflict', EXISTS (SELECT FROM conflict f WHERE f.call_id = a.call_id
+                                  AND f.nomination_id = a.nomination_id
+                                  AND f.person_id = a.person_id AND f.dismissed_at IS NULL),
                    'verdict', (SELECT v.verdict FROM review v WHERE v.call_id = a.call_id
                                   AND v.assignment_id = a.assignment_id
                                   AND v.version = a.review_version)))
@@ -205,18 +207,19 @@ void read_place(Held& held, const sql::Row& row, sql::Row::size_type column) {
 }
 
 void read_panel(Held& held, const sql::Row& row, sql::Row::size_type column) {
-    auto& panel = held.facts.panel;
-    panel.assigned = panel.outstanding = panel.counted = panel.in_favour = 0;
-    if (row[column].is_null()) return;
-    for (const auto& one : nlohmann::json::parse(sql::text(row[column]))) {
-        const auto state = engine::jury::state_from(one.at("state").get<std::string>()).value();
-        const bool counted = engine::jury::counts(state) || one.at("keeps").get<bool>();
-        if (engine::jury::stands(state)) ++panel.assigned;
-        if (state == engine::jury::State::assigned) ++panel.outstanding;
-        if (!counted) continue;
-        ++panel.counted;
-        if (one.at("verdict") != "do_not_recommend") ++panel.in_favour;
+    std::vector<engine::jury::Seat> seats;
+    if (!row[column].is_null()) {
+        for (const auto& one : nlohmann::json::parse(sql::text(row[column]))) {
+            const auto& verdict = one.at("verdict");
+            seats.push_back(
+                {.state = engine::jury::state_from(one.at("state").get<std::string>()).value(),
+                 .keeps_counting = one.at("keeps").get<bool>(),
+                 .has_conflict = one.at("conflict").get<bool>(),
+                 .in_favour = verdict.is_string() &&
+                              engine::jury::is_in_favour(verdict.get<std::string>())});
+        }
     }
+    held.facts.panel = engine::jury::panel_of(held.rules->jury, seats);
 }
 
 void read_rules(Held& held) {
@@ -224,15 +227,8 @@ void read_rules(Held& held) {
     auto& facts = held.facts;
     facts.commission_window = rules.commission.window;
     facts.candidate.kind_is_allowed = engine::regulations::admits_kind(rules, facts.candidate.kind);
-    facts.panel.exists = rules.jury.has_value();
-    if (!rules.jury) return;
-    facts.panel.as_published = rules.jury->as_published;
-    facts.panel.seats = rules.jury->reviews_per_nomination;
-    facts.panel.quorum = rules.jury->quorum;
-    facts.panel.majority_numerator = rules.jury->majority.numerator;
-    facts.panel.majority_denominator = rules.jury->majority.denominator;
-    facts.plan.against_jury_allowed = rules.jury->against_the_jury;
-    if (rules.jury->review) facts.panel.review_window = rules.jury->review->window;
+    facts.panel = engine::jury::panel_of(rules.jury, {});
+    facts.plan.against_jury_allowed = rules.jury && rules.jury->against_the_jury;
 }
 
 }  // namespace

@@ -34,7 +34,9 @@ const std::vector<Option>& table() {
          .summary = "The request's own key: a second use answers as the first did"},
         {.name = "yes", .summary = "Do not ask for confirmation"},
         {.name = "no-input", .summary = "Never ask anything"},
-        {.name = "as", .value = "PERSON", .summary = "Act for this person"},
+        {.name = "as",
+         .value = "PERSON",
+         .summary = "Act for this person (else for the system's user)"},
         {.name = "database",
          .value = "URL",
          .summary = "PostgreSQL to use (else ACCEDE_DATABASE, else libpq's own variables, else a "

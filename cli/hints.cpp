@@ -100,7 +100,11 @@ std::optional<std::string> call_of(const Parsed& request) {
     const auto reference = reference_of(request);
     if (!reference) return {};
     const auto first = reference->find('-');
-    return reference->substr(first + 1, reference->rfind('-') - first - 1);
+    auto call = reference->substr(first + 1, reference->rfind('-') - first - 1);
+    std::transform(call.begin(), call.end(), call.begin(), [](char letter) {
+        return is_capital(letter) ? static_cast<char>(letter - 'A' + 'a') : letter;
+    });
+    return call;
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ class Interrupted : public std::runtime_error {
 public:
     Interrupted() : std::runtime_error{"interrupted: nothing was changed"} {}
 
-    // Where part of the work was committed before: "interrupted: 2,000 of 5,000 rows are in".
-    explicit Interrupted(const std::string& what) : std::runtime_error{what}, changed_{true} {}
+    // Where part of the work was committed before, `changed`: "interrupted: 2,000 rows are in".
+    Interrupted(const std::string& what, bool changed)
+        : std::runtime_error{what}, changed_{changed} {}
     [[nodiscard]] bool changed() const { return changed_; }
 
 private:

@@ -6,6 +6,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+
+#include <fmt/format.h>
+#include <unicode/utf8.h>
 
 namespace cli {
 namespace {
@@ -70,7 +74,11 @@ std::string roff(std::string_view text) {
     std::string out;
     // A dot or an apostrophe at the beginning of a line would be a request.
     if (text.starts_with('.') || text.starts_with('\'')) out += "\\&";
-    for (const char letter : text) {
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    const auto size = static_cast<std::int32_t>(text.size());
+    for (std::int32_t at = 0; at < size;) {
+        UChar32 letter = 0;
+        U8_NEXT(bytes, at, size, letter);
         switch (letter) {
             case '\\': out += "\\e"; break;
             case '-': out += "\\-"; break;
@@ -78,7 +86,11 @@ std::string roff(std::string_view text) {
             case '`': out += "\\(ga"; break;
             case '~': out += "\\(ti"; break;
             case '^': out += "\\(ha"; break;
-            default: out += letter;
+            default:
+                if (letter >= 0x80)
+                    out += fmt::format("\\[u{:04X}]", static_cast<std::uint32_t>(letter));
+                else
+                    out += static_cast<char>(letter);
         }
     }
     return out;

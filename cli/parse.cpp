@@ -5,6 +5,7 @@
 #include "cli/suggest.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include <boost/program_options.hpp>
@@ -146,19 +147,26 @@ std::vector<std::string> help_wanted(const std::vector<std::string>& words) {
 
 // ---- its options ----
 
-// One value, which may be left away: then nothing of what follows is taken for it.
-class MaybeOneValue : public options::untyped_value {
-    unsigned min_tokens() const override { return 0; }
-};
+// An option whose value may be left away is a switch to the library, which would else take the next
+// word for its value. What stands behind its equals sign is cut off here.
+std::optional<std::string> cut_value(const Option& option, std::vector<std::string>& words) {
+    const auto start = "--" + std::string{option.name} + "=";
+    for (auto& word : words) {
+        if (word == "--") break;
+        if (!word.starts_with(start)) continue;
+        auto value = word.substr(start.size());
+        word.resize(start.size() - 1);
+        return value;
+    }
+    return {};
+}
 
 void describe(const Option& option, options::options_description& into) {
     std::string names{option.name};
     if (option.letter != 0) names += std::string{','} + option.letter;
-    const bool is_switch = option.value.empty();
+    const bool is_switch = option.value.empty() || option.value_optional;
     // The description owns it.
-    const options::value_semantic* const value =
-        option.value_optional ? new MaybeOneValue : new options::untyped_value{is_switch};
-    into.add_options()(names.c_str(), value, "");
+    into.add_options()(names.c_str(), new options::untyped_value{is_switch}, "");
 }
 
 [[noreturn]] void no_such_option(const Command& command, std::string_view typed) {
@@ -276,10 +284,21 @@ Request parse(const std::vector<std::string>& words, const Environment& environm
         request.help = help_wanted(words);
         return request;
     }
-    const auto [command, rest] = choose(words);
+    auto [command, rest] = choose(words);
     Reader reader{*command};
-    for (const auto& token : tokens_of(*command, rest).options) {
+    std::map<std::string, std::string> cut;
+    const auto look = [&, &words_left = rest](std::span<const Option> known) {
+        for (const auto& option : known) {
+            if (!option.value_optional) continue;
+            if (auto value = cut_value(option, words_left)) cut[std::string{option.name}] = *value;
+        }
+    };
+    look(command->options);
+    look(global_options());
+    for (auto& token : tokens_of(*command, rest).options) {
         if (!token.string_key.empty()) {
+            const auto value = cut.find(token.string_key);
+            if (value != cut.end()) token.value = {value->second};
             reader.option(token);
         } else {
             for (const auto& word : token.value) reader.argument(word);

@@ -7,12 +7,18 @@ std::vector<std::string> words_of(std::string_view line) {
     std::string word;
     bool begun = false;
     char quote = 0;
+    bool escaped = false;
     const auto end_word = [&] {
         if (begun) words.push_back(word);
         word.clear();
         begun = false;
     };
     for (const char letter : line) {
+        if (escaped) {
+            word += letter;
+            escaped = false;
+            continue;
+        }
         if (quote != 0) {
             if (letter == quote)
                 quote = 0;
@@ -20,7 +26,9 @@ std::vector<std::string> words_of(std::string_view line) {
                 word += letter;
             continue;
         }
-        if (letter == '\'' || letter == '"') {
+        if (letter == '\\') {
+            escaped = begun = true;
+        } else if (letter == '\'' || letter == '"') {
             quote = letter;
             begun = true;
         } else if (letter == ' ') {

@@ -88,10 +88,11 @@ Which PostgreSQL (15 or newer) accede works with, the first that applies:
 
   --database URL     postgresql://… or libpq's key=value form
   ACCEDE_DATABASE    the same, from the environment
-  PGSERVICE, PGHOST, PGHOSTADDR, PGPORT, PGDATABASE
+  --data-dir DIR     the private server whose folder this is
+  PGSERVICE, PGHOST, PGHOSTADDR, PGDATABASE
                      libpq's own variables: if one is set, all of them count
-  otherwise          a private server of accede's own below XDG_DATA_HOME/accede or --data-dir. It
-                     listens on a socket only, starts on demand and stops with its last user
+  otherwise          a private server of accede's own below XDG_DATA_HOME/accede. It listens on
+                     a socket only, starts on demand and stops with its last user
 
 A password belongs in PGPASSFILE (~/.pgpass) or a service file, never in the command line: other
 users of the machine can read that.

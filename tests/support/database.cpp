@@ -65,6 +65,11 @@ std::string server(const std::string& database) {
     return cluster().conninfo(database);
 }
 
+void stop_server() {
+    storage::stop_cluster(cluster_dir());
+    fs::remove_all(cluster_dir());
+}
+
 Database::Database() {
     const auto id = engine::audit::hex(storage::random_uuid());
     name_ = "test_" + id;

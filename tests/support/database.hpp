@@ -3,15 +3,11 @@
 
 #include "storage/registry.hpp"
 #include "storage/sql.hpp"
+#include "tests/support/server.hpp"
 
 #include <string>
 
 namespace tests {
-
-// The server of the test run: a throw-away cluster beside the tests, started by the first case that
-// needs it and left running for the next. What it holds may be lost with the machine's power, so it
-// waits for no disk.
-[[nodiscard]] std::string server(const std::string& database);
 
 // A fresh database, migrated, a rehearsal; dropped with the object.
 class Database {

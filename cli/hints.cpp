@@ -89,7 +89,7 @@ std::optional<std::string> argument_of(const Parsed& request, std::string_view n
 
 std::optional<std::string> reference_of(const Parsed& request) {
     for (const auto& argument : request.command().arguments) {
-        const auto given = request.find(argument.name);
+        auto given = request.find(argument.name);
         if (given && is_reference(*given)) return given;
     }
     return {};

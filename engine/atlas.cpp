@@ -220,7 +220,8 @@ std::string diagram_of(const Chart& chart) {
                             first.to, fmt::join(events, ", "));
     }
     std::vector<std::string> final_states;
-    for (const auto& [from, to] : drawn) {
+    for (const auto& arrow : drawn) {
+        const auto& to = arrow.second;
         const bool leads_on =
             std::ranges::any_of(chart.arrows, [&](const Line& line) { return line.from == to; });
         if (leads_on || std::ranges::find(final_states, to) != final_states.end()) continue;

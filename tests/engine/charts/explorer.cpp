@@ -3,6 +3,7 @@
 #include "engine/cohort/proposal.hpp"
 #include "engine/membership/lifecycle.hpp"
 #include "tests/engine/charts/grids.hpp"
+#include "tests/engine/charts/worlds.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,199 +18,6 @@ namespace {
 using namespace engine;
 using Says = nomination::Plan::Says;
 using NominationState = nomination::State;
-
-// ---- the world, small enough that millions fit ----
-
-struct OneNomination {
-    NominationState state = NominationState::absent;
-    bool completion_is_over = false;
-    bool was_submitted = false;  // by its own Commission, in time
-    bool was_screened = false;   // with every check met, in the version that stands
-
-    friend bool operator==(const OneNomination&, const OneNomination&) = default;
-};
-
-struct OneSeat {
-    jury::State state = jury::State::absent;
-    bool in_favour = false;
-    bool keeps_counting = false;
-    bool has_conflict = false;
-
-    friend auto operator<=>(const OneSeat&, const OneSeat&) = default;
-};
-
-struct OneItem {
-    Says says = Says::nothing;
-    bool is_reasoned = false;
-    bool has_moved = false;
-};
-
-struct OnePlan {
-    cohort::State state = cohort::State::absent;
-    cohort::Kind kind = cohort::Kind::admission;
-    std::array<OneItem, 2> items{};
-    int proposer = 0;  // administrator 1 or 2
-    int approver = 0;
-};
-
-struct World {
-    int hour = 0;
-    bool is_extended = false;
-    call::State call = call::State::absent;
-    std::array<OneNomination, 2> nominations{};
-    std::array<OneSeat, 3> seats{};
-    OnePlan plan{};
-};
-
-struct Key {
-    std::uint64_t high = 0;
-    std::uint64_t low = 0;
-
-    friend bool operator==(const Key&, const Key&) = default;
-};
-
-class Packer {
-public:
-    template <class Value>
-    Packer& add(Value value, int bits) {
-        const auto number = static_cast<std::uint64_t>(value);
-        key_.high = (key_.high << bits) | (key_.low >> (64 - bits));
-        key_.low = (key_.low << bits) | number;
-        return *this;
-    }
-    [[nodiscard]] Key key() const { return key_; }
-
-private:
-    Key key_{};
-};
-
-class Unpacker {
-public:
-    explicit Unpacker(Key key) : key_{key} {}
-    // In the opposite order.
-    template <class Value>
-    void take(Value& value, int bits) {
-        value = static_cast<Value>(key_.low & ((std::uint64_t{1} << bits) - 1));
-        key_.low = (key_.low >> bits) | (key_.high << (64 - bits));
-        key_.high >>= bits;
-    }
-
-private:
-    Key key_;
-};
-
-Key pack(const World& world) {
-    Packer packer;
-    packer.add(world.hour, 3).add(world.is_extended, 1).add(world.call, 3);
-    for (const auto& one : world.nominations) {
-        packer.add(one.state, 4)
-            .add(one.completion_is_over, 1)
-            .add(one.was_submitted, 1)
-            .add(one.was_screened, 1);
-    }
-    for (const auto& seat : world.seats) {
-        packer.add(seat.state, 4)
-            .add(seat.in_favour, 1)
-            .add(seat.keeps_counting, 1)
-            .add(seat.has_conflict, 1);
-    }
-    packer.add(world.plan.state, 3).add(world.plan.kind, 1);
-    for (const auto& item : world.plan.items) {
-        packer.add(item.says, 2).add(item.is_reasoned, 1).add(item.has_moved, 1);
-    }
-    return packer.add(world.plan.proposer, 2).add(world.plan.approver, 2).key();
-}
-
-World unpack(Key key) {
-    Unpacker unpacker{key};
-    World world;
-    unpacker.take(world.plan.approver, 2);
-    unpacker.take(world.plan.proposer, 2);
-    for (std::size_t i = world.plan.items.size(); i-- > 0;) {
-        auto& item = world.plan.items[i];
-        unpacker.take(item.has_moved, 1);
-        unpacker.take(item.is_reasoned, 1);
-        unpacker.take(item.says, 2);
-    }
-    unpacker.take(world.plan.kind, 1);
-    unpacker.take(world.plan.state, 3);
-    for (std::size_t i = world.seats.size(); i-- > 0;) {
-        auto& seat = world.seats[i];
-        unpacker.take(seat.has_conflict, 1);
-        unpacker.take(seat.keeps_counting, 1);
-        unpacker.take(seat.in_favour, 1);
-        unpacker.take(seat.state, 4);
-    }
-    for (std::size_t i = world.nominations.size(); i-- > 0;) {
-        auto& one = world.nominations[i];
-        unpacker.take(one.was_screened, 1);
-        unpacker.take(one.was_submitted, 1);
-        unpacker.take(one.completion_is_over, 1);
-        unpacker.take(one.state, 4);
-    }
-    unpacker.take(world.call, 3);
-    unpacker.take(world.is_extended, 1);
-    unpacker.take(world.hour, 3);
-    return world;
-}
-
-// All worlds met so far, in the order of meeting, found again by open addressing.
-class Atlas {
-public:
-    static constexpr std::uint32_t nowhere = ~std::uint32_t{0};
-
-    // The world's number, and whether it is new.
-    std::pair<std::uint32_t, bool> note(Key key, std::uint32_t parent) {
-        if (2 * (keys_.size() + 1) > slots_.size()) grow();
-        auto& slot = slot_of(key);
-        if (slot != nowhere) return {slot, false};
-        slot = static_cast<std::uint32_t>(keys_.size());
-        keys_.push_back(key);
-        parents_.push_back(parent);
-        return {slot, true};
-    }
-
-    [[nodiscard]] std::size_t size() const { return keys_.size(); }
-    [[nodiscard]] Key key(std::size_t number) const { return keys_[number]; }
-    [[nodiscard]] std::uint32_t parent(std::size_t number) const { return parents_[number]; }
-
-private:
-    std::uint32_t& slot_of(Key key) {
-        std::uint64_t mixed = (key.high * 0x9e3779b97f4a7c15U) ^ key.low;
-        mixed = (mixed ^ (mixed >> 32)) * 0xd6e8feb86659fd93U;
-        mixed ^= mixed >> 32;
-        const auto mask = slots_.size() - 1;
-        auto at = static_cast<std::size_t>(mixed) & mask;
-        while (slots_[at] != nowhere && keys_[slots_[at]] != key) at = (at + 1) & mask;
-        return slots_[at];
-    }
-
-    void grow() {
-        slots_.assign(std::max<std::size_t>(1024, 2 * slots_.size()), nowhere);
-        for (std::size_t i = 0; i < keys_.size(); ++i)
-            slot_of(keys_[i]) = static_cast<std::uint32_t>(i);
-    }
-
-    std::vector<Key> keys_;
-    std::vector<std::uint32_t> parents_;
-    std::vector<std::uint32_t> slots_;
-};
-
-std::string describe(const World& world, const Setting& setting) {
-    auto text = fmt::format("hour {}{} call {}", world.hour, world.is_extended ? " (extended)" : "",
-                            name_of(world.call));
-    for (int i = 0; i < setting.nominations; ++i)
-        text += fmt::format(" {}", name_of(world.nominations[static_cast<std::size_t>(i)].state));
-    for (int i = 0; i < setting.jurors; ++i) {
-        const auto& seat = world.seats[static_cast<std::size_t>(i)];
-        text += fmt::format(" {}{}{}", name_of(seat.state), seat.in_favour ? "+" : "",
-                            seat.has_conflict ? "!" : "");
-    }
-    if (world.plan.state != cohort::State::absent) {
-        text += fmt::format(" {} {}", name_of(world.plan.kind), name_of(world.plan.state));
-    }
-    return text;
-}
 
 // ---- time: the Commission's window is hour 1, the review's hour 2; the extension adds one ----
 
@@ -292,7 +100,7 @@ public:
     Explorer(const Setting& setting, const Rules& rules) : setting_{setting}, rules_{rules} {}
 
     Exploration run() {
-        worlds_.note(pack(World{}), Atlas::nowhere);
+        worlds_.note(pack(World{}), Worlds::nowhere);
         for (std::uint32_t number = 0; number < worlds_.size(); ++number) {
             here_ = number;
             first_way_.push_back(static_cast<std::uint32_t>(ways_.size()));
@@ -337,8 +145,8 @@ private:
     void must(bool holds, const std::string& sentence) {
         if (holds || result_.broken.contains(sentence)) return;
         std::vector<std::string> way;
-        for (auto at = here_; at != Atlas::nowhere; at = worlds_.parent(at))
-            way.push_back(describe(unpack(worlds_.key(at)), setting_));
+        for (auto at = here_; at != Worlds::nowhere; at = worlds_.parent(at))
+            way.push_back(describe(unpack(worlds_.key(at)), setting_.nominations, setting_.jurors));
         std::string told;
         for (auto line = way.rbegin(); line != way.rend(); ++line) told += "\n  " + *line;
         result_.broken.emplace(sentence, told);
@@ -903,7 +711,7 @@ private:
 
     const Setting& setting_;
     const Rules& rules_;
-    Atlas worlds_;
+    Worlds worlds_;
     std::vector<std::uint32_t> first_way_;  // of each world, into ways_
     std::vector<std::uint32_t> ways_;
     std::uint32_t here_ = 0;

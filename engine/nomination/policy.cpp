@@ -42,13 +42,13 @@ Permission place_is_free(const Facts& facts) {
                   facts.places.held_by);
 }
 
-// A member "for more than 12 months" joined before the same day 12 months ago. Where that day does
-// not exist (29 February), the last of the month stands for it.
-Moment months_before(Moment now, int months) {
-    const auto day = std::chrono::floor<std::chrono::days>(now);
-    auto date = std::chrono::year_month_day{day} - std::chrono::months{months};
+// Months are reckoned forward, as a calendar does: a year from 29 February ends on 28 February.
+// Reckoned backward from now, who was long enough a member on a 28 February was not on the 29th.
+Moment months_after(Moment start, int months) {
+    const auto day = std::chrono::floor<std::chrono::days>(start);
+    auto date = std::chrono::year_month_day{day} + std::chrono::months{months};
     if (!date.ok()) date = date.year() / date.month() / std::chrono::last;
-    return Moment{std::chrono::sys_days{date}} + (now - day);
+    return Moment{std::chrono::sys_days{date}} + (start - day);
 }
 
 Permission candidate_is_admissible(const Facts& facts) {
@@ -82,7 +82,7 @@ Permission candidate_is_admissible(const Facts& facts) {
     }
     if (const int months = candidate.member_for_longer_than_months; months > 0) {
         const auto& since = candidate.member_of_required_since;
-        if (!since || *since >= months_before(facts.now, months)) {
+        if (!since || facts.now <= months_after(*since, months)) {
             return refuse(
                 Reason::membership_required,
                 fmt::format("The candidate must have been a member for more than {} months.",
@@ -91,7 +91,7 @@ Permission candidate_is_admissible(const Facts& facts) {
     }
     if (const int years = candidate.excluded_years_after_admission;
         years > 0 && candidate.last_admitted &&
-        *candidate.last_admitted > months_before(facts.now, 12 * years)) {
+        facts.now < months_after(*candidate.last_admitted, 12 * years)) {
         return refuse(
             Reason::excluded_after_award,
             fmt::format("The candidate was chosen on {:.10} and is excluded for {} years.",
@@ -106,10 +106,9 @@ Permission dossier_is_complete(const Facts& facts) {
     if (!facts.commission_endorsed)
         faults.emplace_back("the Commission's endorsement is not recorded");
     if (faults.empty()) return {};
-    return refuse(Reason::dossier_incomplete,
-                  fmt::format("The dossier is not complete: {} {} open.", faults.size(),
-                              faults.size() == 1 ? "point is" : "points are"),
-                  std::move(faults));
+    auto explanation = fmt::format("The dossier is not complete: {} {} open.", faults.size(),
+                                   faults.size() == 1 ? "point is" : "points are");
+    return refuse(Reason::dossier_incomplete, std::move(explanation), std::move(faults));
 }
 
 Permission quorum_is_met(const Facts& facts) {

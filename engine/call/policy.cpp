@@ -13,9 +13,11 @@ Permission plan_is_applied(const Facts& facts) {
                       "A call is decided by applying its approved admission plan.");
     }
     if (facts.undecided > 0) {
-        return refuse(
-            Reason::call_has_work_left,
-            fmt::format("{} nominations are neither decided nor in the plan.", facts.undecided));
+        return refuse(Reason::call_has_work_left,
+                      facts.undecided == 1
+                          ? "1 nomination is neither decided nor in the plan."
+                          : fmt::format("{} nominations are neither decided nor in the plan.",
+                                        facts.undecided));
     }
     return {};
 }
@@ -41,8 +43,10 @@ Permission may_begin_review(const Facts& facts) {
     }
     if (facts.awaiting_screening > 0) {
         return refuse(Reason::call_has_work_left,
-                      fmt::format("{} nominations still await screening or completion.",
-                                  facts.awaiting_screening));
+                      facts.awaiting_screening == 1
+                          ? "1 nomination still awaits screening or completion."
+                          : fmt::format("{} nominations still await screening or completion.",
+                                        facts.awaiting_screening));
     }
     return {};
 }

@@ -288,9 +288,11 @@ Permission may_open_deliberation(const Facts& facts) {
     if (facts.panel.outstanding > 0 && !facts.panel.review_window.has_closed(facts.now)) {
         return refuse(
             Reason::reviews_outstanding,
-            fmt::format("{} recommendations are still outstanding and the review window is "
-                        "open until {}.",
-                        facts.panel.outstanding, iso(facts.panel.review_window.closes)));
+            fmt::format("{} still outstanding and the review window is open until {}.",
+                        facts.panel.outstanding == 1
+                            ? "1 recommendation is"
+                            : fmt::format("{} recommendations are", facts.panel.outstanding),
+                        iso(facts.panel.review_window.closes)));
     }
     return quorum_is_met(facts);
 }

@@ -536,7 +536,9 @@ TEST_CASE("a deliberation opens when the last recommendation is in, or the windo
     leads(facts, OpenDeliberation{}, State::in_deliberation);
 
     facts.panel.outstanding = 1;
-    refused(facts, OpenDeliberation{}, Reason::reviews_outstanding);
+    CHECK(refused(facts, OpenDeliberation{}, Reason::reviews_outstanding).explanation ==
+          "1 recommendation is still outstanding and the review window is open until "
+          "1970-01-01T12:00:00.000001Z.");
 
     facts.panel.review_window.closes = noon;
     leads(facts, OpenDeliberation{}, State::in_deliberation);

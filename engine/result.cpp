@@ -64,4 +64,11 @@ std::string_view code_of(Reason reason) {
     return "?";
 }
 
+std::optional<Reason> reason_from(std::string_view code) {
+    for (int i = 0; i <= static_cast<int>(Reason::not_found); ++i) {
+        if (code_of(static_cast<Reason>(i)) == code) return static_cast<Reason>(i);
+    }
+    return {};
+}
+
 }  // namespace engine

@@ -1,6 +1,7 @@
 // How the engine says no.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -84,6 +85,7 @@ enum class Reason {
 
 // "quota.exhausted"
 [[nodiscard]] std::string_view code_of(Reason);
+[[nodiscard]] std::optional<Reason> reason_from(std::string_view code);
 
 // A refusal is an ordinary answer, not an error: the rules worked.
 struct Refusal {

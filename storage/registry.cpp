@@ -6,6 +6,7 @@
 #include "storage/random.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace storage {
 namespace {
@@ -60,6 +61,11 @@ Result<Answer> repeated(const std::string& answer, bool same_request) {
         return refuse(Reason::key_used_for_another_request,
                       "The key was used before, for another request.");
     }
+    const auto json = nlohmann::json::parse(answer);
+    if (json.contains("refused")) {
+        return refuse(engine::reason_from(json.at("refused").get<std::string>()).value(),
+                      json.at("explanation"), json.at("details").get<std::vector<std::string>>());
+    }
     auto stored = answer_from_json(answer);
     stored.repeated = true;
     return stored;
@@ -80,24 +86,18 @@ std::optional<Result<Answer>> Registry::earlier(sql::Transaction& tx, const std:
                     sql::text(rows[0][1]) == "\\x" + engine::audit::hex(digest));
 }
 
-void Registry::note_refusal(const Request& request, const std::string& call_id,
-                            std::string_view subject, const std::array<std::uint8_t, 16>& id,
-                            std::string_view event, std::string_view state, engine::PersonId actor,
-                            engine::Moment at, const engine::Refusal& refusal) {
-    if (request.dry_run) return;
+void Registry::note_refusal(const Request& request, const std::string& asked, const Noted& noted,
+                            const engine::Refusal& refusal) {
+    if (request.dry_run || refusal.reason == Reason::key_used_for_another_request) return;
     attempt(*connection_, [&](sql::Connection& connection) {
         sql::Transaction tx{connection};
-        note(tx, origin_,
-             {.call_id = call_id,
-              .kind = "refusal",
-              .subject = subject,
-              .subject_id = id,
-              .event = event,
-              .state = state,
-              .actor = actor,
-              .operated_by = request.operated_by,
-              .at = at,
-              .reason_code = engine::code_of(refusal.reason)});
+        const auto digest = digest_of(request, asked);
+        if (earlier(tx, noted.call_id, request, digest)) return;
+        note(tx, origin_, noted);
+        const nlohmann::json answer{{"refused", engine::code_of(refusal.reason)},
+                                    {"explanation", refusal.explanation},
+                                    {"details", refusal.details}};
+        remember(tx, noted.call_id, {request.key, digest, answer.dump()});
         tx.commit();
     });
 }

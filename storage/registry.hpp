@@ -173,10 +173,8 @@ private:
     // The stored answer, where the key was used before; to be asked once the locks are held.
     std::optional<Result<Answer>> earlier(sql::Transaction&, const std::string& call_id,
                                           const Request&, const engine::audit::Digest&);
-    void note_refusal(const Request&, const std::string& call_id, std::string_view subject,
-                      const std::array<std::uint8_t, 16>& id, std::string_view event,
-                      std::string_view state, engine::PersonId, engine::Moment,
-                      const engine::Refusal&);
+    // A refused decision is on record, and is the answer that its key gets from then on.
+    void note_refusal(const Request&, const std::string& asked, const Noted&, const engine::Refusal&);
 
     sql::Connection* connection_;
     std::string origin_;

@@ -379,8 +379,18 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
                           .at = facts.now};
         });
     if (!outcome && refused) {
-        note_refusal(request, call_id, "plan", refused->id.bytes, name_of_event(event),
-                     cohort::name_of(refused->state), who, when, outcome.error());
+        note_refusal(request, asked,
+                     {.call_id = call_id,
+                      .kind = "refusal",
+                      .subject = "plan",
+                      .subject_id = refused->id.bytes,
+                      .event = name_of_event(event),
+                      .state = cohort::name_of(refused->state),
+                      .actor = who,
+                      .operated_by = request.operated_by,
+                      .at = when,
+                      .reason_code = engine::code_of(outcome.error().reason)},
+                     outcome.error());
     }
     return outcome;
 }

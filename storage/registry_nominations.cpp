@@ -448,9 +448,17 @@ Result<Answer> Registry::advance(const Request& request, const std::string& call
                  return answer_of(*held, *step);
              });
     if (!outcome && refused && decides(event)) {
-        note_refusal(request, call_id, "nomination", refused->id.bytes,
-                     std::visit([]<class E>(const E&) { return E::name; }, event),
-                     name_of(refused->facts.state), refused->facts.actor.person, refused->facts.now,
+        note_refusal(request, asked_of(reference, event, findings),
+                     {.call_id = call_id,
+                      .kind = "refusal",
+                      .subject = "nomination",
+                      .subject_id = refused->id.bytes,
+                      .event = std::visit([]<class E>(const E&) { return E::name; }, event),
+                      .state = name_of(refused->facts.state),
+                      .actor = refused->facts.actor.person,
+                      .operated_by = request.operated_by,
+                      .at = refused->facts.now,
+                      .reason_code = engine::code_of(outcome.error().reason)},
                      outcome.error());
     }
     return outcome;

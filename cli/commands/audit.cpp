@@ -1,0 +1,128 @@
+#include "cli/commands/audit.hpp"
+
+#include "cli/answer.hpp"
+#include "cli/parsed.hpp"
+#include "cli/session.hpp"
+#include "storage/audit_log.hpp"
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+using engine::Result;
+
+Json json_of(const storage::audit_log::Line& line) {
+    return {{"entry", line.entry},         {"call", line.call_id},
+            {"kind", line.kind},           {"subject", line.subject},
+            {"reference", line.reference}, {"event", line.event},
+            {"from", line.from},           {"to", line.to},
+            {"person", line.person},       {"operated_by", line.operated_by},
+            {"at", engine::iso(line.at)},  {"reason_code", line.reason_code},
+            {"words", line.words}};
+}
+
+Result<Answer> log(Context& context, const Parsed& parsed) {
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    Answer shown{.schema = "accede/audit-log/1"};
+    shown.data["entries"] = Json::array();
+    const auto newest = static_cast<int>(parsed.number("newest", 0, 1'000'000'000).value_or(50));
+    for (const auto& line : storage::audit_log::list(
+             tx, {.call_id = parsed.find("CALL").value_or(""), .newest = newest})) {
+        shown.data["entries"].push_back(json_of(line));
+    }
+    shown.show = {Table{.rows = "entries",
+                        .columns = {{.key = "entry", .title = "ENTRY", .align = Align::right},
+                                    {.key = "at", .title = "AT"},
+                                    {.key = "subject", .title = "SUBJECT"},
+                                    {.key = "reference", .title = "REFERENCE"},
+                                    {.key = "event", .title = "EVENT"},
+                                    {.key = "to", .title = "STATE", .is_state = true},
+                                    {.key = "person", .title = "BY"}},
+                        .when_empty = "nothing has happened yet"}};
+    return shown;
+}
+
+Result<Answer> show(Context& context, const Parsed& parsed) {
+    const auto entry = parsed.number("ENTRY", 1).value();
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    const auto lines = storage::audit_log::list(tx, {.entry = entry});
+    if (lines.empty())
+        return engine::refuse(engine::Reason::not_found,
+                              fmt::format("There is no entry {}.", entry));
+    Answer shown{.schema = "accede/audit-entry/1", .data = json_of(lines[0])};
+    shown.data["canonical"] = lines[0].canonical;
+    shown.show = {Pairs{{{.key = "entry", .title = "Entry"},
+                         {.key = "at", .title = "At"},
+                         {.key = "kind", .title = "Kind"},
+                         {.key = "subject", .title = "Subject"},
+                         {.key = "reference", .title = "Reference"},
+                         {.key = "event", .title = "Event"},
+                         {.key = "from", .title = "From"},
+                         {.key = "to", .title = "To", .is_state = true},
+                         {.key = "person", .title = "By"},
+                         {.key = "operated_by", .title = "Typed by"},
+                         {.key = "words", .title = "Words"},
+                         {.key = "canonical", .title = "Bytes"}}}};
+    return shown;
+}
+
+Result<Answer> verify(Context& context, const Parsed&) {
+    Session session{context};
+    const auto verified = storage::audit_log::verify(session.connection());
+    Answer shown{.schema = "accede/audit-verify/1"};
+    const bool sound = verified.faults.empty();
+    shown.data = Json{{"verified", sound},
+                      {"entries", verified.entries},
+                      {"steps", verified.steps},
+                      {"subjects", verified.subjects},
+                      {"erased_bodies", verified.erased},
+                      {"faults", verified.faults},
+                      {"more_faults", verified.more_faults}};
+    Lines lines;
+    if (sound) {
+        lines.lines.push_back(
+            {fmt::format("ok: {} entries; {} steps of {} subjects replayed through the charts",
+                         verified.entries, verified.steps, verified.subjects),
+             Tone::done});
+    } else {
+        shown.exit = ExitCode::not_verified;
+        for (const auto& fault : verified.faults)
+            lines.lines.push_back({"wrong: " + fault, Tone::refused});
+        if (verified.more_faults > 0)
+            lines.lines.push_back({fmt::format("and {} more", verified.more_faults)});
+    }
+    shown.show = {std::move(lines)};
+    return shown;
+}
+
+}  // namespace
+
+std::span<const Command> audit_commands() {
+    static const std::vector<Command> all{
+        {.noun = "audit",
+         .verb = "log",
+         .summary = "Show the newest entries of the log",
+         .arguments = {{.name = "CALL", .summary = "only of this call", .required = false}},
+         .options = {{.name = "newest", .value = "N", .summary = "how many; 0: all"}},
+         .examples = {{"accede audit log 2022 --newest 10", "What happened last"}},
+         .run = log},
+        {.noun = "audit",
+         .verb = "show",
+         .summary = "Show one entry and its canonical bytes",
+         .arguments = {{.name = "ENTRY", .summary = "its number"}},
+         .examples = {{"accede audit show 1", "Byte by byte"}},
+         .run = show},
+        {.noun = "audit",
+         .verb = "verify",
+         .summary = "Replay every event through the charts and compare",
+         .examples = {{"accede audit verify", "Exit code 7 names what is wrong"}},
+         .exits = {ExitCode::not_verified},
+         .run = verify},
+    };
+    return all;
+}
+
+}  // namespace cli

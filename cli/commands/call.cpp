@@ -1,0 +1,250 @@
+#include "cli/commands/call.hpp"
+
+#include "cli/answer.hpp"
+#include "cli/parsed.hpp"
+#include "cli/session.hpp"
+#include "engine/call/lifecycle.hpp"
+#include "engine/zone.hpp"
+#include "storage/calls.hpp"
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+using engine::Result;
+namespace call = engine::call;
+
+constexpr std::size_t longest_document = 1U << 20U;
+
+Result<Answer> step(Context& context, const Parsed& parsed, const call::Event& event,
+                    std::string_view became, std::vector<std::string> next) {
+    const auto& id = parsed.text("CALL");
+    Session session{context};
+    return answer(session.registry().advance_call(session.request(), id, event),
+                  [&](const storage::Answer& done) {
+                      return changed(done, fmt::format("Call {} is {}.", id, became),
+                                     std::move(next));
+                  });
+}
+
+Result<Answer> plan(Context& context, const Parsed& parsed) {
+    const auto document = read_all(context, parsed.text("FILE"), longest_document);
+    Session session{context};
+    return answer(session.registry().plan_call(session.request(), document),
+                  [&](const storage::Answer& done) {
+                      return changed(done, fmt::format("Call {} is planned.", done.reference),
+                                     {fmt::format("accede call open {}", done.reference)});
+                  });
+}
+
+Result<Answer> open(Context& context, const Parsed& parsed) {
+    return step(
+        context, parsed, call::Open{}, "open; its regulations are pinned",
+        {fmt::format("accede nomination new {} --country TG --name Kara", parsed.text("CALL"))});
+}
+
+Result<Answer> amend(Context& context, const Parsed& parsed) {
+    const auto& id = parsed.text("CALL");
+    engine::regulations::Amendment amendment{.reason = reason_of(context)};
+    const auto extend = parsed.find("extend");
+    const auto review = parsed.find("extend-review");
+    const auto places = parsed.find("places");
+    if (extend.has_value() + review.has_value() + places.has_value() != 1) {
+        throw UsageError{"an amendment is one of --extend, --extend-review and --places"};
+    }
+    if (extend) {
+        amendment.path = "/windows/commission/closes";
+        amendment.value = Json(*extend).dump();
+    } else if (review) {
+        amendment.path = "/jury/review/closes";
+        amendment.value = Json(*review).dump();
+    } else {
+        auto [country, number] = assignment_of(context, *places);
+        amendment.path = "/quota/exceptions/" + country;
+        amendment.value = number;
+    }
+    Session session{context};
+    return answer(session.registry().amend_call(session.request(), id, amendment),
+                  [&](const storage::Answer& done) {
+                      return changed(
+                          done,
+                          fmt::format("The regulations of call {} are amended: {} is {}.", id,
+                                      amendment.path, amendment.value),
+                          {fmt::format("accede call show {}", id)});
+                  });
+}
+
+// The clock first: drafts that were not submitted lapse with the window.
+Result<Answer> close(Context& context, const Parsed& parsed) {
+    const auto& id = parsed.text("CALL");
+    Session session{context};
+    auto closed = session.registry().advance_call(session.request(), id, call::Close{});
+    if (!closed) return tl::unexpected{closed.error()};
+    std::size_t lapsed = 0;
+    if (!context.globals.dry_run) {
+        auto gone = session.registry().lapse(session.request("lapse"), id);
+        if (!gone) return tl::unexpected{gone.error()};
+        lapsed = gone->size();
+    }
+    auto shown =
+        changed(*closed, fmt::format("Call {} is closed; {} drafts have lapsed.", id, lapsed),
+                {fmt::format("accede screening queue {}", id)});
+    shown.data["lapsed"] = lapsed;
+    return shown;
+}
+
+Result<Answer> review(Context& context, const Parsed& parsed) {
+    return step(context, parsed, call::BeginReview{}, "in review",
+                {fmt::format("accede jury open {}", parsed.text("CALL"))});
+}
+
+Result<Answer> archive(Context& context, const Parsed& parsed) {
+    return step(context, parsed, call::Archive{}, "archived", {});
+}
+
+Result<Answer> list(Context& context, const Parsed&) {
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    Answer shown{.schema = "accede/call-list/1"};
+    shown.data["calls"] = Json::array();
+    for (const auto& row : storage::calls::list(tx)) {
+        shown.data["calls"].push_back(
+            {{"call", row.call_id},
+             {"state", row.state},
+             {"programme", row.programme},
+             {"ledger", row.ledger},
+             {"title",
+              context.globals.language == engine::Language::fr ? row.title_fr : row.title_en},
+             {"revision", row.revision}});
+    }
+    shown.show = {Table{.rows = "calls",
+                        .columns = {{.key = "call", .title = "CALL"},
+                                    {.key = "state", .title = "STATE", .is_state = true},
+                                    {.key = "title", .title = "TITLE"}},
+                        .when_empty = "no calls"}};
+    return shown;
+}
+
+Result<Answer> show(Context& context, const Parsed& parsed) {
+    const auto& id = parsed.text("CALL");
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    storage::Rulebook rulebook;
+    auto held = storage::calls::hold(tx, rulebook, id, storage::calls::Lock::shared);
+    if (!held) return tl::unexpected{held.error()};
+    const auto& rules = *held->rules;
+    Answer shown{.schema = "accede/call/1"};
+    shown.data =
+        Json{{"call", id},
+             {"state", call::name_of(held->facts.state)},
+             {"revision", held->revision},
+             {"title",
+              context.globals.language == engine::Language::fr ? rules.title.fr : rules.title.en},
+             {"opens", engine::local_iso(rules.commission.window.opens, rules.commission.zone)},
+             {"closes", engine::local_iso(rules.commission.window.closes, rules.commission.zone)},
+             {"places_per_commission", rules.quota.places},
+             {"jury", rules.jury.has_value()},
+             {"nominations", Json::array()},
+             {"regulations", Json::array()}};
+    for (const auto& tally : storage::calls::tally(tx, id)) {
+        shown.data["nominations"].push_back(
+            {{"state", tally.state}, {"number", tally.nominations}});
+    }
+    for (const auto& version : storage::calls::versions(tx, id)) {
+        shown.data["regulations"].push_back({{"version", version.version},
+                                             {"since", engine::iso(version.since)},
+                                             {"reason", version.reason},
+                                             {"sha256", version.sha256}});
+    }
+    const auto until = engine::local_words(rules.commission.window.closes, rules.commission.zone);
+    shown.show = {
+        Pairs{{{.key = "call", .title = "Call"},
+               {.key = "title", .title = "Title"},
+               {.key = "state", .title = "State", .is_state = true},
+               {.key = "closes", .title = "Commissions until", .words = until},
+               {.key = "places_per_commission", .title = "Places each"}}},
+        Table{.rows = "nominations",
+              .columns = {{.key = "state", .title = "NOMINATIONS", .is_state = true},
+                          {.key = "number", .title = "NUMBER", .align = Align::right}},
+              .when_empty = "no nominations yet"},
+        Table{.rows = "regulations",
+              .columns = {{.key = "version", .title = "REGULATIONS", .align = Align::right},
+                          {.key = "since", .title = "SINCE"},
+                          {.key = "reason", .title = "AMENDED BECAUSE"}}}};
+    return shown;
+}
+
+const Argument call_argument{.name = "CALL", .summary = "the call, such as 2022"};
+
+}  // namespace
+
+std::span<const Command> call_commands() {
+    static const std::vector<Command> all{
+        {.noun = "call",
+         .verb = "list",
+         .summary = "List the calls",
+         .examples = {{"accede call list", "All of them"}},
+         .run = list},
+        {.noun = "call",
+         .verb = "show",
+         .summary = "Show a call, its window and what waits in it",
+         .arguments = {call_argument},
+         .examples = {{"accede call show 2022", "Where the call stands"}},
+         .run = show},
+        {.noun = "call",
+         .verb = "new",
+         .summary = "Plan a call from its regulations",
+         .arguments = {{.name = "FILE", .summary = "the regulations as JSON; - reads stdin"}},
+         .examples = {{"accede call new regulations.json --as ada", "Validated as a whole first"}},
+         .writes = true,
+         .run = plan},
+        {.noun = "call",
+         .verb = "open",
+         .summary = "Open a call and pin its regulations",
+         .arguments = {call_argument},
+         .examples = {{"accede call open 2022 --as ada", "Commissions may begin"}},
+         .writes = true,
+         .run = open},
+        {.noun = "call",
+         .verb = "amend",
+         .summary = "Change the regulations, with a reason; the old value stays readable",
+         .arguments = {call_argument},
+         .options = {{.name = "extend",
+                      .value = "TIME",
+                      .summary = "the Commissions' window closes then, in its own zone"},
+                     {.name = "extend-review",
+                      .value = "TIME",
+                      .summary = "the review window closes then"},
+                     {.name = "places", .value = "CODE=N", .summary = "places of one Commission"}},
+         .examples = {{"accede call amend 2022 --extend 2022-02-28T23:59 --reason 'Extended for "
+                       "all.' --as ada",
+                       "A later deadline"}},
+         .writes = true,
+         .run = amend},
+        {.noun = "call",
+         .verb = "close",
+         .summary = "Close a call whose window is over; its drafts lapse",
+         .arguments = {call_argument},
+         .examples = {{"accede call close 2022 --as ada", "After the deadline"}},
+         .writes = true,
+         .run = close},
+        {.noun = "call",
+         .verb = "review",
+         .summary = "Begin the jury's work",
+         .arguments = {call_argument},
+         .examples = {{"accede call review 2022 --as ada", "Once all is screened"}},
+         .writes = true,
+         .run = review},
+        {.noun = "call",
+         .verb = "archive",
+         .summary = "Archive a published call",
+         .arguments = {call_argument},
+         .examples = {{"accede call archive 2022 --as ada", "Nothing is lost"}},
+         .writes = true,
+         .run = archive},
+    };
+    return all;
+}
+
+}  // namespace cli

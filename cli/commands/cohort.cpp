@@ -1,0 +1,257 @@
+#include "cli/commands/cohort.hpp"
+
+#include "cli/announcement.hpp"
+#include "cli/answer.hpp"
+#include "cli/parsed.hpp"
+#include "cli/session.hpp"
+#include "storage/cohorts.hpp"
+
+#include <map>
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+using engine::Result;
+namespace cohort = engine::cohort;
+
+Json json_of(const std::string& call, const storage::PlanView& view) {
+    Json json{{"call", call},
+              {"plan", view.number},
+              {"kind", view.kind},
+              {"state", view.state},
+              {"revision", view.revision},
+              {"digest", view.digest},
+              {"proposed_by", view.proposed_by},
+              {"approved_by", view.approved_by},
+              {"says", Json::object()},
+              {"items", Json::array()},
+              {"moved", view.moved}};
+    std::map<std::string, int> says;
+    for (const auto& item : view.items) {
+        ++says[item.says];
+        json["items"].push_back(
+            {{"reference", item.reference}, {"says", item.says}, {"reason", item.reason}});
+    }
+    for (const auto& [word, number] : says) json["says"][word] = number;
+    return json;
+}
+
+Answer shown_plan(const std::string& call, const storage::PlanView& view) {
+    Answer shown{.schema = "accede/cohort-plan/1", .data = json_of(call, view)};
+    std::string says;
+    for (const auto& [word, number] : shown.data["says"].items()) {
+        says += fmt::format("{}{} {}", says.empty() ? "" : ", ", word, number.get<int>());
+    }
+    shown.data["summary"] = says;
+    shown.show = {Pairs{{{.key = "plan", .title = "Plan"},
+                         {.key = "state", .title = "State", .is_state = true},
+                         {.key = "summary", .title = "Says"},
+                         {.key = "digest", .title = "Digest"},
+                         {.key = "proposed_by", .title = "Proposed by"},
+                         {.key = "approved_by", .title = "Approved by"}}},
+                  Table{.rows = "items",
+                        .columns = {{.key = "reference", .title = "REFERENCE"},
+                                    {.key = "says", .title = "SAYS", .is_state = true},
+                                    {.key = "reason", .title = "REASON"}},
+                        .when_empty = "the plan is empty"}};
+    for (const auto& moved : view.moved) shown.notes.push_back("out of date: " + moved);
+    return shown;
+}
+
+int number_of(const Parsed& parsed) {
+    return static_cast<int>(parsed.number("NUMBER", 1, 1'000'000).value_or(0));
+}
+
+Result<Answer> drawn(Context& context, const std::string& call, cohort::Kind kind,
+                     const std::vector<storage::PlanItem>& items) {
+    Session session{context};
+    auto view = session.registry().draw_plan(session.request(), call, kind, items);
+    if (!view) return tl::unexpected{view.error()};
+    auto shown = shown_plan(call, *view);
+    shown.next = {fmt::format("accede cohort propose {}", call)};
+    return shown;
+}
+
+// "TG-2099-01" or "TG-2099-01=a reason".
+storage::PlanItem item_of(const std::string& given, const char* says) {
+    const auto equals = given.find('=');
+    if (equals == std::string::npos) return {given, says, ""};
+    return {given.substr(0, equals), says, given.substr(equals + 1)};
+}
+
+Result<Answer> plan(Context& context, const Parsed& parsed) {
+    std::vector<storage::PlanItem> items;
+    for (const auto& given : parsed.all("admit")) items.push_back(item_of(given, "admit"));
+    for (const auto& given : parsed.all("decline")) items.push_back(item_of(given, "decline"));
+    return drawn(context, parsed.text("CALL"), cohort::Kind::admission, items);
+}
+
+Result<Answer> correct(Context& context, const Parsed& parsed) {
+    std::vector<storage::PlanItem> items;
+    for (const auto& given : parsed.all("strike")) {
+        auto item = item_of(given, "strike");
+        if (item.reason.empty()) item.reason = reason_of(context);
+        items.push_back(std::move(item));
+    }
+    return drawn(context, parsed.text("CALL"), cohort::Kind::corrigendum, items);
+}
+
+Result<Answer> step(Context& context, const Parsed& parsed, const cohort::Event& event,
+                    std::string_view became, const char* next) {
+    const auto& call = parsed.text("CALL");
+    const auto digest = parsed.find("digest").value_or("");
+    Session session{context};
+    return answer(
+        session.registry().advance_plan(session.request(), call, number_of(parsed), event, digest),
+        [&](const storage::Answer& done) {
+            std::vector<std::string> then;
+            if (*next != 0) then.push_back(fmt::format("accede cohort {} {}", next, call));
+            return changed(done,
+                           fmt::format("Plan {} of call {} is {}.", done.reference, call, became),
+                           std::move(then));
+        });
+}
+
+Result<Answer> propose(Context& context, const Parsed& parsed) {
+    return step(context, parsed, cohort::Propose{}, "proposed; another administrator approves it",
+                "approve");
+}
+Result<Answer> approve(Context& context, const Parsed& parsed) {
+    return step(context, parsed, cohort::Approve{}, "approved", "apply");
+}
+Result<Answer> apply(Context& context, const Parsed& parsed) {
+    return step(context, parsed, cohort::Apply{}, "applied, in one transaction", "publish");
+}
+Result<Answer> publish(Context& context, const Parsed& parsed) {
+    return step(context, parsed, cohort::Publish{}, "published; its list is frozen", "announce");
+}
+Result<Answer> discard(Context& context, const Parsed& parsed) {
+    return step(context, parsed, cohort::Discard{reason_of(context)}, "discarded", "plan");
+}
+
+Result<Answer> show(Context& context, const Parsed& parsed) {
+    Session session{context};
+    auto view = session.registry().view_plan(parsed.text("CALL"), number_of(parsed));
+    if (!view) return tl::unexpected{view.error()};
+    return shown_plan(parsed.text("CALL"), *view);
+}
+
+Result<Answer> announce(Context& context, const Parsed& parsed) {
+    const auto& call = parsed.text("CALL");
+    const auto format = context.wants_json() ? cohort::Format::json
+                                             : cohort::format_from(parsed.text("format")).value();
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    auto text = announcement(tx, call, number_of(parsed), context.globals.language, format);
+    if (!text) return tl::unexpected{text.error()};
+    Answer shown{.schema = "accede/announcement/1"};
+    if (format == cohort::Format::json) shown.data = Json::parse(*text);
+    shown.show = {Document{*std::move(text)}};
+    return shown;
+}
+
+const Argument call_argument{.name = "CALL", .summary = "the call, such as 2022"};
+const Argument number_argument{
+    .name = "NUMBER", .summary = "of the plan; else the newest", .required = false};
+const Option digest_option{.name = "digest",
+                           .value = "HEX",
+                           .summary = "of the list that you were shown; another is refused"};
+
+}  // namespace
+
+std::span<const Command> cohort_commands() {
+    static const std::vector<Command> all{
+        {.noun = "cohort",
+         .verb = "plan",
+         .summary = "Draw up an admission plan from what the jury said",
+         .arguments = {call_argument},
+         .options = {{.name = "admit",
+                      .value = "REFERENCE[=REASON]",
+                      .summary = "admit it; against the jury with a reason",
+                      .repeated = true},
+                     {.name = "decline",
+                      .value = "REFERENCE",
+                      .summary = "do not admit it",
+                      .repeated = true}},
+         .examples = {{"accede cohort plan 2099 --as ada", "The recommended are admitted"}},
+         .writes = true,
+         .run = plan},
+        {.noun = "cohort",
+         .verb = "show",
+         .summary = "Show a plan",
+         .arguments = {call_argument, number_argument},
+         .examples = {{"accede cohort show 2099", "The newest"}},
+         .run = show},
+        {.noun = "cohort",
+         .verb = "propose",
+         .summary = "Propose a plan: its list is fixed",
+         .arguments = {call_argument, number_argument},
+         .options = {digest_option},
+         .examples = {{"accede cohort propose 2099 --as ada", "For another's approval"}},
+         .writes = true,
+         .run = propose},
+        {.noun = "cohort",
+         .verb = "approve",
+         .summary = "Approve a plan that another administrator proposed",
+         .arguments = {call_argument, number_argument},
+         .options = {digest_option},
+         .examples = {{"accede cohort approve 2099 --as ben", "Four eyes"}},
+         .writes = true,
+         .run = approve},
+        {.noun = "cohort",
+         .verb = "apply",
+         .summary = "Admit the whole plan in one transaction, or nothing of it",
+         .arguments = {call_argument, number_argument},
+         .options = {digest_option},
+         .examples = {{"accede cohort apply 2099 --as ada", "All or none"}},
+         .writes = true,
+         .run = apply},
+        {.noun = "cohort",
+         .verb = "publish",
+         .summary = "Publish the cohort and freeze its list",
+         .arguments = {call_argument, number_argument},
+         .options = {digest_option},
+         .examples = {{"accede cohort publish 2099 --as ada", "From here on only corrigenda"}},
+         .writes = true,
+         .run = publish},
+        {.noun = "cohort",
+         .verb = "discard",
+         .summary = "Give a plan up before it is applied",
+         .arguments = {call_argument, number_argument},
+         .options = {digest_option},
+         .examples = {{"accede cohort discard 2099 --reason 'One has withdrawn.' --as ada",
+                       "And draw another"}},
+         .writes = true,
+         .run = discard},
+        {.noun = "cohort",
+         .verb = "correct",
+         .summary = "Draw up a corrigendum that strikes admissions",
+         .arguments = {call_argument},
+         .options = {{.name = "strike",
+                      .value = "REFERENCE[=REASON]",
+                      .summary = "strike it, with a reason",
+                      .required = true,
+                      .repeated = true}},
+         .examples =
+             {{"accede cohort correct 2099 --strike QA-2099-01='Announced in error.' --as ada",
+               "The first announcement stays"}},
+         .writes = true,
+         .run = correct},
+        {.noun = "cohort",
+         .verb = "announce",
+         .summary = "Render the announcement of a cohort from the record alone",
+         .arguments = {call_argument, number_argument},
+         .options = {{.name = "format",
+                      .value = "FORMAT",
+                      .summary = "of the announcement",
+                      .fallback = "text",
+                      .choices = {"text", "markdown", "html", "json"}}},
+         .examples = {{"accede cohort announce 2022 --lang fr", "In French"}},
+         .run = announce},
+    };
+    return all;
+}
+
+}  // namespace cli

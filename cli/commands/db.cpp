@@ -1,0 +1,154 @@
+#include "cli/commands/db.hpp"
+
+#include "cli/answer.hpp"
+#include "cli/countries.hpp"
+#include "cli/parsed.hpp"
+#include "cli/session.hpp"
+#include "storage/calls.hpp"
+#include "storage/migrations.hpp"
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+using engine::Result;
+
+storage::sql::Connection connect(const Place& place, std::unique_ptr<storage::Cluster>& cluster) {
+    if (place.conninfo) return storage::sql::Connection{*place.conninfo};
+    cluster = std::make_unique<storage::Cluster>(place.data_dir);
+    return storage::sql::Connection{cluster->conninfo()};
+}
+
+Answer migrated(const std::vector<int>& done, const storage::SchemaStatus& status) {
+    Answer shown{.schema = "accede/db-migrate/1"};
+    shown.data = Json{{"applied", done},
+                      {"schema_version", status.applied},
+                      {"origin", status.origin},
+                      {"rehearsal", status.rehearsal}};
+    shown.done = done.empty() ? fmt::format("The database is at schema {} already.", status.applied)
+                              : fmt::format("The database is at schema {}.", status.applied);
+    return shown;
+}
+
+Result<Answer> init(Context& context, const Parsed& parsed) {
+    std::unique_ptr<storage::Cluster> cluster;
+    auto connection = connect(place_of(context), cluster);
+    const auto done = storage::migrate(
+        connection, {.origin = parsed.text("origin"), .rehearsal = parsed.has("rehearsal")});
+    storage::Registry registry{connection};
+    if (auto known = add_member_states(registry, system_user()); !known)
+        return tl::unexpected{known.error()};
+    auto shown = migrated(done, storage::schema_status(connection));
+    shown.next = {"accede person add ada --name 'Ada Example'"};
+    return shown;
+}
+
+Result<Answer> migrate(Context& context, const Parsed&) {
+    std::unique_ptr<storage::Cluster> cluster;
+    auto connection = connect(place_of(context), cluster);
+    const auto done = storage::migrate(connection);
+    return migrated(done, storage::schema_status(connection));
+}
+
+Result<Answer> status(Context& context, const Parsed&) {
+    const auto place = place_of(context);
+    Answer shown{.schema = "accede/db-status/1"};
+    shown.data["embedded"] = !place.conninfo.has_value();
+    if (!place.conninfo) {
+        const auto seen = storage::status_of(place.data_dir);
+        shown.data["data_dir"] = place.data_dir.string();
+        shown.data["made"] = seen.made;
+        shown.data["running"] = seen.server != 0;
+        if (!seen.made) {
+            shown.data["schema_version"] = 0;
+            shown.show = {
+                Pairs{{{.key = "data_dir", .title = "Data"}, {.key = "made", .title = "Made"}}}};
+            return shown;
+        }
+    }
+    std::unique_ptr<storage::Cluster> cluster;
+    auto connection = connect(place, cluster);
+    const auto seen = storage::schema_status(connection);
+    shown.data["schema_version"] = seen.applied;
+    shown.data["program_schema"] = seen.carried;
+    shown.data["origin"] = seen.origin;
+    shown.data["rehearsal"] = seen.rehearsal;
+    shown.data["server_version"] = connection.server_version();
+    shown.show = {Pairs{{{.key = "schema_version", .title = "Schema"},
+                         {.key = "program_schema", .title = "This program's"},
+                         {.key = "origin", .title = "Origin"},
+                         {.key = "rehearsal", .title = "Rehearsal"},
+                         {.key = "server_version", .title = "Server"}}}};
+    return shown;
+}
+
+Result<Answer> stop(Context& context, const Parsed&) {
+    const auto place = place_of(context);
+    if (place.conninfo) throw UsageError{"only the embedded server is ours to stop"};
+    const bool stopped = storage::stop_cluster(place.data_dir);
+    Answer shown{.schema = "accede/db-stop/1"};
+    shown.data["stopped"] = stopped;
+    shown.done =
+        stopped ? "The embedded server is stopped." : "The embedded server was not running.";
+    return shown;
+}
+
+Result<Answer> clock(Context& context, const Parsed& parsed) {
+    const auto moment = engine::moment_from_iso(parsed.text("TIME"));
+    if (!moment)
+        throw UsageError{
+            fmt::format("'{}' is no instant such as 2099-02-01T12:00:00Z", parsed.text("TIME"))};
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    storage::calls::set_clock(tx, *moment);
+    const auto now = storage::calls::now(tx);
+    if (!context.globals.dry_run) tx.commit();
+    Answer shown{.schema = "accede/db-clock/1"};
+    shown.data["now"] = engine::iso(now);
+    shown.done = fmt::format("The rehearsal's clock shows {}.", engine::iso(now));
+    return shown;
+}
+
+}  // namespace
+
+std::span<const Command> db_commands() {
+    static const std::vector<Command> all{
+        {.noun = "db",
+         .verb = "init",
+         .summary = "Make the database ready, with the Member States known",
+         .options = {{.name = "origin",
+                      .value = "NAME",
+                      .summary = "of the log",
+                      .fallback = "accede.local"},
+                     {.name = "rehearsal",
+                      .summary = "its clock can be set; it stays a rehearsal"}},
+         .examples = {{"accede db init", "Where no server is named: the embedded one"}},
+         .run = init},
+        {.noun = "db",
+         .verb = "migrate",
+         .summary = "Bring the database to this program's schema",
+         .examples = {{"accede db migrate", "Forward only"}},
+         .run = migrate},
+        {.noun = "db",
+         .verb = "status",
+         .summary = "Show which database this is and its schema",
+         .examples = {{"accede db status", "Embedded or named"}},
+         .run = status},
+        {.noun = "db",
+         .verb = "stop",
+         .summary = "Stop the embedded server, whoever uses it",
+         .examples = {{"accede db stop", "The next command starts it again"}},
+         .run = stop},
+        {.noun = "db",
+         .verb = "clock",
+         .summary = "Set a rehearsal's clock forward",
+         .arguments = {{.name = "TIME", .summary = "an instant, such as 2099-02-01T12:00:00Z"}},
+         .examples = {{"accede db clock 2099-02-01T12:00:00Z", "Only a rehearsal has one"}},
+         .writes = true,
+         .run = clock},
+    };
+    return all;
+}
+
+}  // namespace cli

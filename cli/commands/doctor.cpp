@@ -1,0 +1,69 @@
+#include "cli/commands/doctor.hpp"
+
+#include "cli/answer.hpp"
+#include "cli/parsed.hpp"
+#include "cli/session.hpp"
+#include "storage/migrations.hpp"
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+using engine::Result;
+
+constexpr int oldest_server = 150000;
+// Before 15.20 an INSERT ... ON CONFLICT DO NOTHING took no predicate lock at SERIALIZABLE. accede
+// does not rest on it; the server's other fixes are reason enough to be told.
+constexpr int sound_server = 150020;
+
+Result<Answer> doctor(Context& context, const Parsed&) {
+    Answer shown{.schema = "accede/doctor/1"};
+    shown.data["checks"] = Json::array();
+    bool well = true;
+    const auto say = [&](const std::string& check, bool good, const std::string& found) {
+        well = well && good;
+        shown.data["checks"].push_back(
+            {{"check", check}, {"state", good ? "done" : "refused"}, {"found", found}});
+    };
+    Session session{context};
+    const int version = session.connection().server_version();
+    say("PostgreSQL 15 or newer", version >= oldest_server, std::to_string(version));
+    if (version < sound_server) {
+        shown.notes.push_back(
+            fmt::format("the server is {}: 15.20 and newer mend known faults", version));
+    }
+    const auto status = storage::schema_status(session.connection());
+    say("the schema is this program's", status.applied == status.carried,
+        fmt::format("{} of {}", status.applied, status.carried));
+    const auto setting = [&](const char* name, const char* wanted) {
+        const auto found =
+            session.connection().run(fmt::format("SHOW {}", name))[0][0].as<std::string>();
+        say(fmt::format("{} is {}", name, wanted), found == wanted, found);
+    };
+    setting("fsync", "on");
+    setting("synchronous_commit", "on");
+    setting("full_page_writes", "on");
+    setting("server_encoding", "UTF8");
+    shown.data["well"] = well;
+    if (!well) shown.exit = ExitCode::failed;
+    shown.show = {Table{.rows = "checks",
+                        .columns = {{.key = "check", .title = "CHECK"},
+                                    {.key = "state", .title = "STATE", .is_state = true},
+                                    {.key = "found", .title = "FOUND"}}}};
+    return shown;
+}
+
+}  // namespace
+
+std::span<const Command> doctor_commands() {
+    static const std::vector<Command> all{
+        {.noun = "doctor",
+         .summary = "Check the database and its settings",
+         .examples = {{"accede doctor", "What an operator should know"}},
+         .run = doctor},
+    };
+    return all;
+}
+
+}  // namespace cli

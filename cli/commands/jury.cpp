@@ -1,0 +1,212 @@
+#include "cli/commands/jury.hpp"
+
+#include "cli/answer.hpp"
+#include "cli/parsed.hpp"
+#include "cli/session.hpp"
+#include "storage/juries.hpp"
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+using engine::Result;
+namespace jury = engine::jury;
+
+Result<Answer> invite(Context& context, const Parsed& parsed) {
+    const auto& call = parsed.text("CALL");
+    const auto& person = parsed.text("PERSON");
+    Session session{context};
+    return answer(
+        session.registry().invite(session.request(), call, person), [&](const auto& done) {
+            return changed(done, fmt::format("{} is on the jury of call {}.", person, call),
+                           {fmt::format("accede jury conflicts {}", call)});
+        });
+}
+
+Result<Answer> list(Context& context, const Parsed& parsed) {
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    Answer shown{.schema = "accede/jury-list/1"};
+    shown.data["jurors"] = Json::array();
+    for (const auto& one : storage::juries::list(tx, parsed.text("CALL"))) {
+        shown.data["jurors"].push_back({{"juror", one.handle},
+                                        {"name", one.name},
+                                        {"country", one.country},
+                                        {"assigned", one.assigned},
+                                        {"recorded", one.recorded},
+                                        {"left", one.left}});
+    }
+    shown.show = {
+        Table{.rows = "jurors",
+              .columns = {{.key = "juror", .title = "JUROR"},
+                          {.key = "name", .title = "NAME"},
+                          {.key = "country", .title = "COUNTRY"},
+                          {.key = "assigned", .title = "ASSIGNED", .align = Align::right},
+                          {.key = "recorded", .title = "RECORDED", .align = Align::right}},
+              .when_empty = "nobody is invited yet"}};
+    return shown;
+}
+
+Result<Answer> conflicts(Context& context, const Parsed& parsed) {
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    Answer shown{.schema = "accede/jury-conflicts/1"};
+    shown.data["conflicts"] = Json::array();
+    for (const auto& one : storage::juries::conflicts(tx, parsed.text("CALL"))) {
+        shown.data["conflicts"].push_back({{"reference", one.reference},
+                                           {"juror", one.juror},
+                                           {"kind", one.kind},
+                                           {"source", one.source},
+                                           {"reason", one.reason},
+                                           {"ruling", one.ruling}});
+    }
+    shown.show = {Table{.rows = "conflicts",
+                        .columns = {{.key = "reference", .title = "REFERENCE"},
+                                    {.key = "juror", .title = "JUROR"},
+                                    {.key = "kind", .title = "KIND"},
+                                    {.key = "source", .title = "SOURCE"},
+                                    {.key = "ruling", .title = "RULING"}},
+                        .when_empty = "no conflicts"}};
+    return shown;
+}
+
+Result<Answer> conflict(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    const auto& juror = parsed.text("JUROR");
+    Session session{context};
+    return answer(
+        session.registry().declare_conflict(session.request(), call_of(reference), reference, juror,
+                                            parsed.text("KIND"), reason_of(context)),
+        [&](const auto& done) {
+            return changed(done, fmt::format("{} has a conflict with {}.", juror, reference));
+        });
+}
+
+Result<Answer> dismiss(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    const auto& juror = parsed.text("JUROR");
+    Session session{context};
+    return answer(
+        session.registry().dismiss_conflict(session.request(), call_of(reference), reference, juror,
+                                            parsed.text("KIND"), reason_of(context)),
+        [&](const auto& done) {
+            return changed(
+                done, fmt::format("The conflict of {} with {} is dismissed.", juror, reference));
+        });
+}
+
+Result<Answer> assign(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    const auto& juror = parsed.text("JUROR");
+    Session session{context};
+    return answer(
+        session.registry().assign(session.request(), call_of(reference), reference, juror),
+        [&](const auto& done) {
+            return changed(done, fmt::format("{} reads {}.", juror, reference),
+                           {fmt::format("accede jury open {}", reference)});
+        });
+}
+
+Result<Answer> release(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    const auto& juror = parsed.text("JUROR");
+    Session session{context};
+    return answer(session.registry().advance_assignment(
+                      session.request(), call_of(reference), reference, juror,
+                      jury::Release{parsed.has("keep-counting"), reason_of(context)}),
+                  [&](const auto& done) {
+                      return changed(done,
+                                     fmt::format("{} is released from {}.", juror, reference));
+                  });
+}
+
+Result<Answer> open(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    Session session{context};
+    return answer(session.registry().advance(session.request(), call_of(reference), reference,
+                                             engine::nomination::OpenReview{}),
+                  [&](const auto& done) {
+                      return changed(done, fmt::format("{} is under review.", reference),
+                                     {fmt::format("accede deliberation open {}", reference)});
+                  });
+}
+
+const Argument call_argument{.name = "CALL", .summary = "the call, such as 2099"};
+const Argument reference_argument{.name = "REFERENCE",
+                                  .summary = "the nomination, such as TG-2099-01"};
+const Argument juror_argument{.name = "JUROR", .summary = "the juror's handle"};
+const Argument kind_argument{.name = "KIND",
+                             .summary = "of the conflict",
+                             .choices = {"nationality", "employment", "institution", "personal",
+                                         "financial", "prior_involvement", "other"}};
+
+}  // namespace
+
+std::span<const Command> jury_commands() {
+    static const std::vector<Command> all{
+        {.noun = "jury",
+         .verb = "invite",
+         .summary = "Put a person on the jury of a call",
+         .arguments = {call_argument, {.name = "PERSON", .summary = "with a mandate as a juror"}},
+         .examples = {{"accede jury invite 2099 j.ola --as ada", "One juror"}},
+         .writes = true,
+         .run = invite},
+        {.noun = "jury",
+         .verb = "list",
+         .summary = "List the jury and its work",
+         .arguments = {call_argument},
+         .examples = {{"accede jury list 2099", "Who has read how much"}},
+         .run = list},
+        {.noun = "jury",
+         .verb = "conflicts",
+         .summary = "List who must not read what",
+         .arguments = {call_argument},
+         .examples = {{"accede jury conflicts 2099", "By rule and declared"}},
+         .run = conflicts},
+        {.noun = "jury",
+         .verb = "conflict",
+         .summary = "Declare a juror's conflict",
+         .arguments = {reference_argument, juror_argument, kind_argument},
+         .examples = {{"accede jury conflict TG-2099-01 j.ola institution --reason 'Same "
+                       "university.' --as ada",
+                       "Closes the dossier at once"}},
+         .writes = true,
+         .run = conflict},
+        {.noun = "jury",
+         .verb = "dismiss",
+         .summary = "Rule that there is no conflict",
+         .arguments = {reference_argument, juror_argument, kind_argument},
+         .examples =
+             {{"accede jury dismiss TG-2099-01 j.ola institution --reason 'Left in 2090.' --as ada",
+               "The ruling stays on record"}},
+         .writes = true,
+         .run = dismiss},
+        {.noun = "jury",
+         .verb = "assign",
+         .summary = "Give a juror a nomination to read",
+         .arguments = {reference_argument, juror_argument},
+         .examples = {{"accede jury assign TG-2099-01 j.ola --as ada", "Unless a conflict stands"}},
+         .writes = true,
+         .run = assign},
+        {.noun = "jury",
+         .verb = "release",
+         .summary = "Release a juror from a nomination",
+         .arguments = {reference_argument, juror_argument},
+         .options = {{.name = "keep-counting", .summary = "what is recorded goes on counting"}},
+         .examples = {{"accede jury release TG-2099-01 j.ola --reason 'Left the panel.' --as ada",
+                       "Recorded work is kept"}},
+         .writes = true,
+         .run = release},
+        {.noun = "jury",
+         .verb = "open",
+         .summary = "Open a nomination to its jurors",
+         .arguments = {reference_argument},
+         .examples = {{"accede jury open TG-2099-01 --as ada", "Once enough jurors are assigned"}},
+         .writes = true,
+         .run = open},
+    };
+    return all;
+}
+
+}  // namespace cli

@@ -1,0 +1,373 @@
+#include "cli/commands/nomination.hpp"
+
+#include "cli/answer.hpp"
+#include "cli/parsed.hpp"
+#include "cli/session.hpp"
+#include "engine/nomination/lifecycle.hpp"
+#include "storage/nominations.hpp"
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+using engine::Result;
+namespace nomination = engine::nomination;
+using storage::Change;
+
+Json json_of(const storage::nominations::Row& row) {
+    Json json{{"call", row.call_id},
+              {"reference", row.reference},
+              {"name", row.name},
+              {"kind", row.kind},
+              {"country", row.commission},
+              {"country_name", row.country_en},
+              {"region", row.region},
+              {"state", row.state},
+              {"revision", row.revision},
+              {"place", nullptr},
+              {"dossier_version", row.dossier_version},
+              {"complete_by", nullptr}};
+    if (row.place) json["place"] = *row.place;
+    if (row.completion_closes) json["complete_by"] = engine::iso(*row.completion_closes);
+    return json;
+}
+
+// Takes one step of a nomination and says it in one sentence.
+Result<Answer> step(Context& context, const std::string& reference, const nomination::Event& event,
+                    std::string_view became, std::vector<std::string> next) {
+    Session session{context};
+    return answer(
+        session.registry().advance(session.request(), call_of(reference), reference, event),
+        [&](const storage::Answer& done) {
+            auto said = fmt::format("{} is {}", reference, became);
+            if (done.place) said += fmt::format(" (place {} of {})", *done.place, done.quota);
+            return changed(done, said + ".", std::move(next));
+        });
+}
+
+Result<Answer> begin(Context& context, const Parsed& parsed) {
+    Session session{context};
+    const auto& call = parsed.text("CALL");
+    const auto& country = parsed.text("country");
+    const storage::NewNomination wanted{.commission = parsed.find("commission").value_or(country),
+                                        .country = country,
+                                        .name = parsed.text("name"),
+                                        .within = parsed.find("within").value_or(""),
+                                        .kind = parsed.text("kind")};
+    return answer(session.registry().begin(session.request(), call, wanted),
+                  [&](const storage::Answer& done) {
+                      return changed(done,
+                                     fmt::format("{} {} is a draft.", done.reference, wanted.name),
+                                     {fmt::format("accede nomination check {}", done.reference),
+                                      fmt::format("accede nomination submit {}", done.reference)});
+                  });
+}
+
+Result<Answer> edit(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    std::vector<Change> changes;
+    for (const auto& given : parsed.all("section")) {
+        auto [section, text] = assignment_of(context, given);
+        changes.push_back({Change::Kind::section, section, text});
+    }
+    for (const auto& given : parsed.all("answer")) {
+        auto [section, text] = assignment_of(context, given);
+        changes.push_back({Change::Kind::answer, section, text});
+    }
+    const auto declared = [&](const char* who, const char* on, Change::Kind kind) {
+        const auto name = parsed.find(who);
+        const auto day = parsed.find(on);
+        if (name.has_value() != day.has_value()) {
+            throw UsageError{fmt::format("--{} and --{} go together", who, on)};
+        }
+        if (name) changes.push_back({kind, "", *name, *day});
+    };
+    declared("mayor", "mayor-on", Change::Kind::mayor);
+    declared("endorsed-by", "endorsed-on", Change::Kind::endorsement);
+    if (changes.empty()) throw UsageError{"there is nothing to change"};
+    Session session{context};
+    return answer(
+        session.registry().edit(session.request(), call_of(reference), reference, changes),
+        [&](const storage::Answer& done) {
+            return changed(done,
+                           fmt::format("{} has {} change{}.", reference, changes.size(),
+                                       changes.size() == 1 ? "" : "s"),
+                           {fmt::format("accede nomination check {}", reference)});
+        });
+}
+
+Result<Answer> attach(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    const auto& path = parsed.text("FILE");
+    constexpr std::size_t largest = 5U << 20U;
+    auto bytes = read_all(context, path, largest);
+    const auto name =
+        parsed.find("name").value_or(path == "-" ? "document" : path.substr(path.rfind('/') + 1));
+    Session session{context};
+    return answer(session.registry().edit(session.request(), call_of(reference), reference,
+                                          {{Change::Kind::attachment, parsed.text("SECTION"), name,
+                                            "", std::move(bytes)}}),
+                  [&](const storage::Answer& done) {
+                      return changed(done, fmt::format("{} has {}.", reference, name));
+                  });
+}
+
+// What the rules would say to the next submission: asked, not done.
+Result<Answer> check(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    Session session{context};
+    auto request = session.request();
+    request.dry_run = true;
+    const auto outcome =
+        session.registry().advance(request, call_of(reference), reference, nomination::Submit{});
+    Answer shown{.schema = "accede/nomination-check/1"};
+    shown.data["reference"] = reference;
+    shown.data["ready"] = outcome.has_value();
+    shown.data["missing"] = Json::array();
+    if (outcome) {
+        shown.show = {Lines{{{reference + " can be submitted.", Tone::done}}}};
+        shown.next = {fmt::format("accede nomination submit {}", reference)};
+        return shown;
+    }
+    if (outcome.error().reason == engine::Reason::not_found) return tl::unexpected{outcome.error()};
+    Lines lines{{{outcome.error().explanation, Tone::waiting}}};
+    for (const auto& detail : outcome.error().details) {
+        lines.lines.push_back({"  " + detail});
+        shown.data["missing"].push_back(detail);
+    }
+    shown.data["code"] = engine::code_of(outcome.error().reason);
+    shown.data["message"] = outcome.error().explanation;
+    shown.show = {std::move(lines)};
+    return shown;
+}
+
+Result<Answer> submit(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    return step(context, reference, nomination::Submit{}, "submitted",
+                {fmt::format("accede nomination withdraw {}", reference)});
+}
+
+Result<Answer> withdraw(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    return step(context, reference, nomination::Withdraw{reason_of(context)},
+                "withdrawn; its place is free",
+                {fmt::format("accede nomination reinstate {}", reference)});
+}
+
+Result<Answer> reinstate(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    return step(context, reference, nomination::Reinstate{}, "a draft again",
+                {fmt::format("accede nomination submit {}", reference)});
+}
+
+Result<Answer> list(Context& context, const Parsed& parsed) {
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    storage::nominations::Filter filter{.call_id = parsed.text("CALL"),
+                                        .states = parsed.all("state")};
+    filter.commission = parsed.find("country").value_or("");
+    Answer shown{.schema = "accede/nomination-list/1"};
+    shown.data["nominations"] = Json::array();
+    for (const auto& row : storage::nominations::list(tx, filter)) {
+        shown.data["nominations"].push_back(json_of(row));
+    }
+    shown.show = {Table{.rows = "nominations",
+                        .columns = {{.key = "reference", .title = "REFERENCE"},
+                                    {.key = "name", .title = "NAME"},
+                                    {.key = "country_name", .title = "COUNTRY"},
+                                    {.key = "state", .title = "STATE", .is_state = true},
+                                    {.key = "place", .title = "PLACE", .align = Align::right}},
+                        .when_empty = "no nominations"}};
+    return shown;
+}
+
+Result<Answer> show(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    const auto rows =
+        storage::nominations::list(tx, {.call_id = call_of(reference), .reference = reference});
+    if (rows.empty()) {
+        return engine::refuse(engine::Reason::not_found,
+                              fmt::format("There is no nomination {}.", reference));
+    }
+    Answer shown{.schema = "accede/nomination/1", .data = json_of(rows[0])};
+    shown.data["remarks"] = Json::array();
+    for (const auto& remark :
+         storage::nominations::open_remarks(tx, call_of(reference), reference)) {
+        shown.data["remarks"].push_back(
+            {{"section", remark.section}, {"remark", remark.remark}, {"answer", remark.answer}});
+    }
+    shown.show = {Pairs{{{.key = "reference", .title = "Reference"},
+                         {.key = "name", .title = "Candidate"},
+                         {.key = "kind", .title = "Kind"},
+                         {.key = "country_name", .title = "Country"},
+                         {.key = "state", .title = "State", .is_state = true},
+                         {.key = "place", .title = "Place"},
+                         {.key = "dossier_version", .title = "Dossier version"},
+                         {.key = "revision", .title = "Revision"}}}};
+    if (!shown.data["remarks"].empty()) {
+        shown.show.emplace_back(Table{.rows = "remarks",
+                                      .columns = {{.key = "section", .title = "SECTION"},
+                                                  {.key = "remark", .title = "REMARK"},
+                                                  {.key = "answer", .title = "ANSWER"}}});
+    }
+    return shown;
+}
+
+Result<Answer> history(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    Answer shown{.schema = "accede/nomination-history/1"};
+    shown.data["reference"] = reference;
+    shown.data["steps"] = Json::array();
+    for (const auto& line : storage::nominations::history(tx, call_of(reference), reference)) {
+        shown.data["steps"].push_back({{"revision", line.revision},
+                                       {"at", engine::iso(line.at)},
+                                       {"event", line.event},
+                                       {"from", line.from},
+                                       {"to", line.to},
+                                       {"person", line.person},
+                                       {"operated_by", line.operated_by},
+                                       {"words", line.words}});
+    }
+    if (shown.data["steps"].empty()) {
+        return engine::refuse(engine::Reason::not_found,
+                              fmt::format("There is no nomination {}.", reference));
+    }
+    shown.show = {Table{.rows = "steps",
+                        .columns = {{.key = "revision", .title = "REV", .align = Align::right},
+                                    {.key = "at", .title = "AT"},
+                                    {.key = "event", .title = "EVENT"},
+                                    {.key = "to", .title = "STATE", .is_state = true},
+                                    {.key = "person", .title = "BY"},
+                                    {.key = "words", .title = "WORDS"}}}};
+    return shown;
+}
+
+const Argument reference_argument{.name = "REFERENCE",
+                                  .summary = "the nomination, such as TG-2022-01"};
+
+}  // namespace
+
+std::span<const Command> nomination_commands() {
+    static const std::vector<Command> all{
+        {.noun = "nomination",
+         .verb = "new",
+         .summary = "Begin a nomination as a draft",
+         .arguments = {{.name = "CALL", .summary = "the call, such as 2022"}},
+         .options =
+             {{.name = "country",
+               .value = "CODE",
+               .summary = "where the candidate lies",
+               .required = true},
+              {.name = "name", .value = "NAME", .summary = "of the candidate", .required = true},
+              {.name = "within", .value = "NAME", .summary = "tells two of one name apart"},
+              {.name = "kind",
+               .value = "KIND",
+               .summary = "city, county, consortium ...",
+               .fallback = "city"},
+              {.name = "commission",
+               .value = "CODE",
+               .summary = "whose nomination it is, if another's"}},
+         .examples = {{"accede nomination new 2022 --country TG --name Kara --as officer.tg",
+                       "A draft for Kara"}},
+         .writes = true,
+         .run = begin},
+        {.noun = "nomination",
+         .verb = "edit",
+         .summary = "Write sections of the dossier",
+         .arguments = {reference_argument},
+         .options = {{.name = "section",
+                      .value = "ID=TEXT",
+                      .summary = "the text of a section; - reads stdin",
+                      .repeated = true},
+                     {.name = "answer",
+                      .value = "ID=TEXT",
+                      .summary = "an answer to a remark",
+                      .repeated = true},
+                     {.name = "mayor",
+                      .value = "NAME",
+                      .summary = "who gave the mayor's commitment"},
+                     {.name = "mayor-on", .value = "DAY", .summary = "and when"},
+                     {.name = "endorsed-by",
+                      .value = "NAME",
+                      .summary = "who endorsed it for the Commission"},
+                     {.name = "endorsed-on", .value = "DAY", .summary = "and when"}},
+         .examples = {{"accede nomination edit TG-2099-01 --section plan='The library leads.' --as "
+                       "officer.tg",
+                       "One section"}},
+         .writes = true,
+         .run = edit},
+        {.noun = "nomination",
+         .verb = "attach",
+         .summary = "Put a document into a section",
+         .arguments = {reference_argument,
+                       {.name = "SECTION", .summary = "of the dossier"},
+                       {.name = "FILE", .summary = "at most 5 MiB; - reads stdin"}},
+         .options = {{.name = "name", .value = "NAME", .summary = "of the document"}},
+         .examples = {{"accede nomination attach TG-2099-01 signed_form form.pdf --as officer.tg",
+                       "The signed form"}},
+         .writes = true,
+         .run = attach},
+        {.noun = "nomination",
+         .verb = "check",
+         .summary = "See what a submission would lack",
+         .arguments = {reference_argument},
+         .examples = {{"accede nomination check TG-2022-01 --as officer.tg", "Is it ready?"}},
+         .run = check},
+        {.noun = "nomination",
+         .verb = "submit",
+         .summary = "Submit a nomination, or submit it again",
+         .arguments = {reference_argument},
+         .examples = {{"accede nomination submit TG-2022-01 --as officer.tg", "It takes a place"}},
+         .writes = true,
+         .run = submit},
+        {.noun = "nomination",
+         .verb = "withdraw",
+         .summary = "Give a nomination up and its place back",
+         .arguments = {reference_argument},
+         .examples =
+             {{"accede nomination withdraw TG-2022-01 --reason 'The mayor asked.' --as officer.tg",
+               "With its reason"}},
+         .writes = true,
+         .run = withdraw},
+        {.noun = "nomination",
+         .verb = "reinstate",
+         .summary = "Make a withdrawn nomination a draft again",
+         .arguments = {reference_argument},
+         .examples = {{"accede nomination reinstate TG-2022-01 --as officer.tg",
+                       "While the window is open"}},
+         .writes = true,
+         .run = reinstate},
+        {.noun = "nomination",
+         .verb = "list",
+         .summary = "List the nominations of a call",
+         .arguments = {{.name = "CALL", .summary = "the call, such as 2022"}},
+         .options = {{.name = "state",
+                      .value = "STATE",
+                      .summary = "only in this state",
+                      .repeated = true},
+                     {.name = "country", .value = "CODE", .summary = "only of this Commission"}},
+         .examples = {{"accede nomination list 2022 --state submitted",
+                       "What waits for screening"}},
+         .run = list},
+        {.noun = "nomination",
+         .verb = "show",
+         .summary = "Show one nomination",
+         .arguments = {reference_argument},
+         .examples = {{"accede nomination show TG-2022-01", "Where it stands"}},
+         .run = show},
+        {.noun = "nomination",
+         .verb = "history",
+         .summary = "Show every step of a nomination",
+         .arguments = {reference_argument},
+         .examples = {{"accede nomination history TG-2022-01", "Who did what, and when"}},
+         .run = history},
+    };
+    return all;
+}
+
+}  // namespace cli

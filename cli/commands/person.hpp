@@ -1,0 +1,11 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+#include <span>
+
+namespace cli {
+
+[[nodiscard]] std::span<const Command> person_commands();
+
+}  // namespace cli

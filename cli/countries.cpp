@@ -1,0 +1,28 @@
+#include "cli/countries.hpp"
+
+#include "cli/facts.hpp"
+#include "engine/audit/digest.hpp"
+#include "engine/places.hpp"
+
+#include <algorithm>
+
+namespace cli {
+
+engine::Result<storage::Answer> add_member_states(storage::Registry& registry,
+                                                  const std::string& operated_by) {
+    const auto text = fact("data/countries.csv");
+    auto places = engine::Places::from_csv(text);
+    if (!places) return tl::unexpected{places.error()};
+    std::vector<storage::NewCountry> countries;
+    for (const auto& place : places->all()) {
+        countries.push_back({std::string{place.country.text()}, place.name_en, place.name_fr,
+                             std::string{engine::code_of(place.region)}, place.member_state});
+    }
+    // One list, one key: bringing the same list again does nothing.
+    storage::Request request{.person = operated_by, .operated_by = operated_by};
+    const auto digest = engine::audit::sha256(text);
+    std::copy_n(digest.begin(), request.key.size(), request.key.begin());
+    return registry.add_countries(request, countries);
+}
+
+}  // namespace cli

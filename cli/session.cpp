@@ -1,0 +1,148 @@
+#include "cli/session.hpp"
+
+#include "cli/parsed.hpp"
+#include "engine/audit/digest.hpp"
+#include "storage/migrations.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <span>
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace cli {
+
+Place place_of(const Context& context) {
+    Place place;
+    place.data_dir = context.globals.data_dir ? std::filesystem::path{*context.globals.data_dir}
+                                              : storage::default_data_dir();
+    if (context.globals.database) {
+        place.conninfo = context.globals.database;
+    } else if (const auto url = context.variable("ACCEDE_DATABASE")) {
+        place.conninfo = url;
+    } else if (!context.globals.data_dir) {
+        for (const auto* name : {"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"}) {
+            if (context.variable(name)) place.conninfo = "";
+        }
+    }
+    return place;
+}
+
+Session::Session(Context& context, const storage::Installation& installation) : context_{&context} {
+    const auto place = place_of(context);
+    if (place.conninfo) {
+        connection_ = std::make_unique<storage::sql::Connection>(*place.conninfo);
+        storage::require_schema(*connection_);
+    } else {
+        cluster_ = std::make_unique<storage::Cluster>(place.data_dir);
+        connection_ = std::make_unique<storage::sql::Connection>(cluster_->conninfo());
+        const auto status = storage::schema_status(*connection_);
+        if (status.applied != status.carried || status.origin.empty()) {
+            storage::migrate(*connection_, installation);
+        }
+        storage::require_schema(*connection_);
+    }
+    registry_ = std::make_unique<storage::Registry>(*connection_);
+}
+
+storage::Request Session::request() const {
+    const auto& globals = context_->globals;
+    storage::Request request{.person = globals.as.value_or(system_user()),
+                             .operated_by = system_user(),
+                             .key = globals.key,
+                             .dry_run = globals.dry_run};
+    if (globals.revision) request.revision = static_cast<int>(*globals.revision);
+    return request;
+}
+
+storage::Request Session::request(const std::string& which) const {
+    auto one = request();
+    const auto digest = engine::audit::sha256(engine::audit::hex(one.key) + "/" + which);
+    std::copy_n(digest.begin(), one.key.size(), one.key.begin());
+    return one;
+}
+
+std::string system_user() {
+    if (const auto* found = getpwuid(geteuid()); found != nullptr) return found->pw_name;
+    return fmt::format("uid-{}", geteuid());
+}
+
+std::string reason_of(const Context& context) {
+    return context.globals.reason.value_or("");
+}
+
+std::string call_of(const std::string& reference) {
+    const auto first = reference.find('-');
+    const auto last = reference.rfind('-');
+    if (first != 2 || last <= first + 1 || last == reference.size() - 1) {
+        throw UsageError{
+            fmt::format("'{}' is no reference of a nomination, such as TG-2022-01", reference)};
+    }
+    auto call = reference.substr(first + 1, last - first - 1);
+    std::ranges::transform(call, call.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return call;
+}
+
+std::pair<std::string, std::string> assignment_of(Context& context, const std::string& text) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+        throw UsageError{fmt::format("'{}' is not of the form NAME=TEXT", text)};
+    }
+    auto value = text.substr(equals + 1);
+    if (value == "-") value = read_all(context, "-", 1U << 20U);
+    return {text.substr(0, equals), std::move(value)};
+}
+
+std::string read_all(Context& context, const std::string& path, std::size_t most) {
+    std::string text;
+    std::string buffer(1U << 16U, '\0');
+    const auto keep = [&](std::size_t count) {
+        text.append(buffer, 0, count);
+        if (text.size() > most) {
+            throw UsageError{fmt::format("{} has more than {} bytes; nothing was read further",
+                                         path == "-" ? "the input" : path, most)};
+        }
+    };
+    if (path == "-") {
+        if (context.in.is_terminal) throw UsageError{"'-' reads a pipe or a file, not a terminal"};
+        for (;;) {
+            const auto count = context.in.read(std::span{buffer.data(), buffer.size()});
+            if (count == 0) return text;
+            keep(count);
+        }
+    }
+    std::ifstream file{path, std::ios::binary};
+    if (!file) throw UsageError{fmt::format("{} cannot be read", path)};
+    while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) ||
+           file.gcount() > 0) {
+        keep(static_cast<std::size_t>(file.gcount()));
+    }
+    return text;
+}
+
+Answer changed(const storage::Answer& answer, std::string done, std::vector<std::string> next) {
+    Answer shown{.schema = "accede/change/1"};
+    shown.data = Json{{"subject", answer.subject},
+                      {"reference", answer.reference},
+                      {"event", answer.event},
+                      {"from", answer.from},
+                      {"to", answer.to},
+                      {"revision", answer.revision},
+                      {"at", engine::iso(answer.at)},
+                      {"repeated", answer.repeated}};
+    if (answer.place) {
+        shown.data["place"] = *answer.place;
+        shown.data["quota"] = answer.quota;
+    }
+    shown.done = std::move(done);
+    shown.next = std::move(next);
+    if (answer.repeated)
+        shown.notes.emplace_back("This was done before, under the same key; nothing was done now.");
+    return shown;
+}
+
+}  // namespace cli

@@ -1,0 +1,75 @@
+// A command's way to the record: which database, as whom, under which key.
+#pragma once
+
+#include "cli/answer.hpp"
+#include "cli/context.hpp"
+#include "storage/cluster.hpp"
+#include "storage/migrations.hpp"
+#include "storage/registry.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace cli {
+
+// Where the record is kept: --database, ACCEDE_DATABASE, libpq's own environment, else the embedded
+// cluster.
+struct Place {
+    std::optional<std::string> conninfo;  // nothing: embedded
+    std::filesystem::path data_dir;
+};
+[[nodiscard]] Place place_of(const Context&);
+
+class Session {
+public:
+    // Connects, starting the embedded cluster where none was named. An embedded database is brought
+    // to this program's schema; any other is left as it is, and refused with Failure{wrong_schema}
+    // if it is not at it.
+    explicit Session(Context&, const storage::Installation& = {});
+
+    [[nodiscard]] storage::Registry& registry() { return *registry_; }
+    [[nodiscard]] storage::sql::Connection& connection() { return *connection_; }
+
+    // As the command line says it: --as or the system's user, --key, --revision, --dry-run.
+    [[nodiscard]] storage::Request request() const;
+
+    // The same for the nth of several requests that one command makes: each has a key of its own,
+    // which follows from the command's, so that the command repeated is each of them repeated.
+    [[nodiscard]] storage::Request request(const std::string& which) const;
+
+private:
+    Context* context_;
+    std::unique_ptr<storage::Cluster> cluster_;
+    std::unique_ptr<storage::sql::Connection> connection_;
+    std::unique_ptr<storage::Registry> registry_;
+};
+
+// The system's user, for the record: who typed.
+[[nodiscard]] std::string system_user();
+
+// --reason, or nothing.
+[[nodiscard]] std::string reason_of(const Context&);
+
+// "2022" out of "TG-2022-01". Throws UsageError for what is no reference.
+[[nodiscard]] std::string call_of(const std::string& reference);
+
+// "motivation=text" -> {motivation, text}; the text "-" is read from stdin. Throws UsageError.
+[[nodiscard]] std::pair<std::string, std::string> assignment_of(Context&, const std::string& text);
+
+// The whole of a file, or of stdin for "-", up to so many bytes. Throws UsageError beyond.
+[[nodiscard]] std::string read_all(Context&, const std::string& path, std::size_t most);
+
+// The answer to a change: one sentence of what changed, and what can be done next.
+[[nodiscard]] Answer changed(const storage::Answer&, std::string done,
+                             std::vector<std::string> next = {});
+
+// A refusal keeps its way to the frame.
+template <class Make>
+engine::Result<Answer> answer(const engine::Result<storage::Answer>& outcome, const Make& make) {
+    if (!outcome) return tl::unexpected{outcome.error()};
+    return make(*outcome);
+}
+
+}  // namespace cli

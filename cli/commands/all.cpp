@@ -7,6 +7,19 @@ namespace cli {
 
 std::span<const Noun> nouns() {
     static const std::vector<Noun> all{
+        {"call", "Calls and their regulations", call_commands()},
+        {"nomination", "Candidates and their dossiers", nomination_commands()},
+        {"screening", "The secretariat's checks", screening_commands()},
+        {"jury", "Who reads what, and who must not", jury_commands()},
+        {"review", "A juror's own work", review_commands()},
+        {"deliberation", "The jury's word", deliberation_commands()},
+        {"cohort", "Admission, announcement, correction", cohort_commands()},
+        {"member", "The ledger of the network", member_commands()},
+        {"audit", "What happened, and that nothing else did", audit_commands()},
+        {"person", "Who may act, and as what", person_commands()},
+        {"db", "The database", db_commands()},
+        {"demo", "Two calls from opening to announcement", demo_commands()},
+        {"doctor", "Check the database and its settings", doctor_commands()},
         {"help", "Explain a command or a topic", help_commands()},
         {"version", "Say which accede this is", version_commands()},
         {"completion", "Completion for bash, zsh and fish", completion_commands()},

@@ -6,6 +6,19 @@
 
 namespace cli {
 
+[[nodiscard]] std::span<const Command> call_commands();
+[[nodiscard]] std::span<const Command> nomination_commands();
+[[nodiscard]] std::span<const Command> screening_commands();
+[[nodiscard]] std::span<const Command> jury_commands();
+[[nodiscard]] std::span<const Command> review_commands();
+[[nodiscard]] std::span<const Command> deliberation_commands();
+[[nodiscard]] std::span<const Command> cohort_commands();
+[[nodiscard]] std::span<const Command> member_commands();
+[[nodiscard]] std::span<const Command> audit_commands();
+[[nodiscard]] std::span<const Command> person_commands();
+[[nodiscard]] std::span<const Command> db_commands();
+[[nodiscard]] std::span<const Command> demo_commands();
+[[nodiscard]] std::span<const Command> doctor_commands();
 [[nodiscard]] std::span<const Command> help_commands();
 [[nodiscard]] std::span<const Command> version_commands();
 [[nodiscard]] std::span<const Command> completion_commands();

@@ -1,4 +1,4 @@
-#include "cli/commands/db.hpp"
+#include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
 #include "cli/countries.hpp"

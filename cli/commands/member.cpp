@@ -1,4 +1,4 @@
-#include "cli/commands/member.hpp"
+#include "cli/commands/all.hpp"
 
 #include "cli/announcement.hpp"
 #include "cli/answer.hpp"

@@ -1,4 +1,4 @@
-#include "cli/commands/screening.hpp"
+#include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
 #include "cli/parsed.hpp"

@@ -1,0 +1,168 @@
+#include "cli/commands/all.hpp"
+
+#include "cli/announcement.hpp"
+#include "cli/answer.hpp"
+#include "cli/demo/stage.hpp"
+#include "cli/parsed.hpp"
+#include "cli/session.hpp"
+#include "storage/audit_log.hpp"
+
+#include <ostream>
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+using engine::Result;
+
+// Its own data, so that a demonstration never touches a record that matters.
+std::filesystem::path data_dir(const Context& context) {
+    return context.globals.data_dir ? std::filesystem::path{*context.globals.data_dir}
+                                    : storage::default_data_dir() / "demo";
+}
+
+class Watch {
+public:
+    explicit Watch(Context& context) : context_{&context}, begun_{context.clock()} {}
+
+    // Says what the stage was, and how long it took.
+    double stage(std::string_view name, const std::string& what) {
+        const auto now = context_->clock();
+        const double seconds = std::chrono::duration<double>(now - begun_).count();
+        begun_ = now;
+        if (!context_->globals.quiet) {
+            context_->err.stream << fmt::format("[{}/4] {:<13} {} ({:.1f} s)\n", ++number_, name,
+                                                what, seconds)
+                                 << std::flush;
+        }
+        return seconds;
+    }
+
+private:
+    Context* context_;
+    std::chrono::steady_clock::time_point begun_;
+    int number_ = 0;
+};
+
+Json figures_json(storage::sql::Connection& connection, const std::string& call,
+                  engine::Language language) {
+    storage::sql::Transaction tx{connection};
+    const auto said = storage::cohorts::announced(tx, call, 0).value();
+    const auto figures = figures_of(said, language);
+    Json regions = Json::object();
+    for (const auto& region : figures.by_region) {
+        regions[std::string{engine::name_of(region.region, engine::Language::en)}] =
+            region.admitted;
+    }
+    return {{"admitted", figures.admitted},
+            {"countries", figures.countries},
+            {"by_region", regions},
+            {"members_before", said.members_before},
+            {"members_after", said.members_after}};
+}
+
+std::int64_t entries_of(storage::sql::Connection& connection, const std::string& call) {
+    return connection.run("SELECT count(*) FROM audit_entry WHERE call_id = '" + call + "'")[0][0]
+        .as<std::int64_t>();
+}
+
+Result<Answer> run(Context& context, const Parsed&) {
+    Watch watch{context};
+    const storage::Cluster cluster{data_dir(context)};
+    storage::sql::Connection connection{cluster.conninfo()};
+    storage::migrate(connection, {.origin = "accede.demo", .rehearsal = true});
+    Json seconds = Json::object();
+    seconds["database"] = watch.stage("database", "private cluster, socket only");
+
+    demo::Stage stage{context, connection};
+    demo::carry_2022(stage);
+    auto real = figures_json(connection, "2022", context.globals.language);
+    seconds["call_2022"] = watch.stage(
+        "call 2022", fmt::format("{} cities, {} countries, 5 regions (published facts only)",
+                                 real["admitted"].get<int>(), real["countries"].get<int>()));
+    const auto told = demo::carry_2099(stage);
+    auto invented = figures_json(connection, "2099", context.globals.language);
+    seconds["call_2099"] = watch.stage(
+        "call 2099", fmt::format("{} nominations, {} returned, {} recommendations of {} jurors, {} "
+                                 "refusals, a cohort of {} "
+                                 "in one transaction, 1 struck",
+                                 told.nominations, told.returned, told.recommendations, told.jurors,
+                                 told.refusals, invented["admitted"].get<int>()));
+    const auto verified = storage::audit_log::verify(connection);
+    const bool sound = verified.faults.empty();
+    seconds["audit"] =
+        watch.stage("audit", fmt::format("{} entries, {} steps replayed and {}", verified.entries,
+                                         verified.steps, sound ? "verified" : "NOT verified"));
+
+    Answer shown{.schema = "accede/demo/1"};
+    for (auto* call : {&real, &invented}) {
+        (*call)["audit_entries"] = entries_of(connection, call == &real ? "2022" : "2099");
+        (*call)["verified"] = sound;
+    }
+    real["seconds"] = seconds["call_2022"];
+    invented["seconds"] = seconds["call_2099"];
+    shown.data["calls"] = Json{{"2022", real}, {"2099", invented}};
+    shown.data["audit_entries"] = verified.entries;
+    shown.data["verified"] = sound;
+    shown.data["faults"] = verified.faults;
+    shown.data["seconds"] = seconds;
+    if (!sound) shown.exit = ExitCode::not_verified;
+
+    storage::sql::Transaction tx{connection};
+    auto text = announcement(tx, "2022", 0, context.globals.language, engine::cohort::Format::text);
+    if (!text) return tl::unexpected{text.error()};
+    shown.show = {Document{*text}};
+    shown.notes = {
+        "Published: 77 new members from 44 countries, 294 in total; 11 names are not in the data "
+        "set."};
+    const auto where = " --data-dir " + data_dir(context).native();
+    shown.next = {"accede call show 2022" + where, "accede nomination history TG-2022-01" + where,
+                  "accede audit verify" + where};
+    return shown;
+}
+
+Result<Answer> reset(Context& context, const Parsed&) {
+    const auto dir = data_dir(context);
+    Answer shown{.schema = "accede/demo-reset/1"};
+    shown.data["data_dir"] = dir.native();
+    bool is_demo = false;
+    if (storage::status_of(dir).made) {
+        const storage::Cluster cluster{dir};
+        storage::sql::Connection connection{cluster.conninfo()};
+        is_demo = storage::schema_status(connection).origin == "accede.demo";
+    }
+    if (!is_demo)
+        throw UsageError{
+            fmt::format("{} holds no demonstration; nothing was removed", dir.native())};
+    storage::stop_cluster(dir);
+    if (!context.globals.dry_run) std::filesystem::remove_all(dir);
+    shown.done = fmt::format("The demonstration in {} is removed.", dir.native());
+    return shown;
+}
+
+}  // namespace
+
+std::span<const Command> demo_commands() {
+    static const std::vector<Command> all{
+        {.noun = "demo",
+         .verb = "run",
+         .summary = "Carry two calls from opening to announcement",
+         .details =
+             "Call 2022 is real: the members of its cohort that are known by name, and published "
+             "facts only. "
+             "Call 2099 is invented. Both are kept apart from any other record; a run that was "
+             "interrupted goes on where it was.",
+         .examples = {{"accede demo run", "Both calls"}},
+         .run = run},
+        {.noun = "demo",
+         .verb = "reset",
+         .summary = "Remove the demonstration's own data",
+         .examples = {{"accede demo reset", "Nothing else is touched"}},
+         .writes = true,
+         .run = reset},
+    };
+    return all;
+}
+
+}  // namespace cli

@@ -49,7 +49,7 @@ ExitCode run(Context& context, const std::vector<std::string>& words) {
     } catch (...) {
         auto fault = fault_of(std::current_exception(), context.globals);
         if (ran && writes && fault.changed == Changed::no) {
-            fault.details.emplace_back("the change was made, but its answer could not be written");
+            fault.details.push_back("the change was made, but its answer could not be written");
             fault.changed = Changed::yes;
         }
         try {

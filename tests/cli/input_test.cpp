@@ -4,6 +4,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/parsed.hpp"
 #include "tests/cli/outcome.hpp"
+#include "tests/support/files.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -31,9 +32,10 @@ TEST_CASE("a dash refuses a terminal instead of waiting for somebody to type") {
 
 TEST_CASE("a file knows its size and is read as it is") {
     tests::Desk desk;
-    cli::Input input{desk.context(), ACCEDE_ROOT "/LICENSE"};
+    cli::Input input{desk.context(), tests::root() + "/LICENSE"};
 
-    CHECK(input.size() == cli::read_text(desk.context(), ACCEDE_ROOT "/LICENSE", 1 << 20).size());
+    CHECK(input.size() ==
+          cli::read_text(desk.context(), tests::root() + "/LICENSE", 1 << 20).size());
 }
 
 TEST_CASE("a file that is missing or a folder is named in the error") {
@@ -41,7 +43,7 @@ TEST_CASE("a file that is missing or a folder is named in the error") {
     CHECK_THROWS_WITH_AS(cli::Input(desk.context(), "/nowhere/at.all"),
                          "cannot read /nowhere/at.all: No such file or directory",
                          std::system_error);
-    CHECK_THROWS_AS(cli::Input(desk.context(), ACCEDE_ROOT), std::system_error);
+    CHECK_THROWS_AS(cli::Input(desk.context(), tests::root()), std::system_error);
 }
 
 TEST_CASE("a text that is too long is refused before it is read to its end") {

@@ -1,4 +1,6 @@
 // The program itself, as a shell runs it.
+#include "tests/support/files.hpp"
+
 #include <array>
 #include <cstdio>
 #include <stdexcept>
@@ -32,7 +34,7 @@ bool has(const std::string& program) {
     return run("command -v " + program + " >/dev/null").exit == 0;
 }
 
-const std::string accede = ACCEDE_PROGRAM;
+const std::string accede = tests::program();
 
 }  // namespace
 

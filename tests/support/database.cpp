@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 // Root's build folder may be closed to the server's user, so the cluster lives where temporary
 // files do.
 fs::path cluster_dir() {
-    const auto digest = engine::audit::hex(engine::audit::sha256(ACCEDE_PROGRAM));
+    const auto digest = engine::audit::hex(engine::audit::sha256(program()));
     return fs::temp_directory_path() / ("accede-tests-" + digest.substr(0, 12));
 }
 

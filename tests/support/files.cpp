@@ -15,6 +15,14 @@ std::filesystem::path from_root(std::string_view path) {
 
 }  // namespace
 
+std::string root() {
+    return ACCEDE_ROOT;
+}
+
+std::string program() {
+    return ACCEDE_PROGRAM;
+}
+
 std::string file(std::string_view path) {
     std::ifstream in{from_root(path), std::ios::binary};
     if (!in) throw std::runtime_error{"cannot read " + from_root(path).string()};

@@ -6,6 +6,10 @@
 
 namespace tests {
 
+// Where the project lies, and the program that is tested.
+[[nodiscard]] std::string root();
+[[nodiscard]] std::string program();
+
 // A file of the project, by its path from the root.
 [[nodiscard]] std::string file(std::string_view path);
 

@@ -1,0 +1,478 @@
+// Steps of the Registry, beside pgbench writing as much and less on the same cluster.
+//
+// A step is guarded by its revision and durable: state, event, audit entry, letter where there is
+// one, and the answer under its key, in one commit. pgbench knows all its values beforehand and
+// reads nothing; the Registry holds the rows, reads the facts and asks the chart.
+#include "tests/bench/bench.hpp"
+
+#include "storage/audit_log.hpp"
+#include "storage/calls.hpp"
+#include "storage/cluster.hpp"
+#include "storage/migrations.hpp"
+#include "storage/random.hpp"
+#include "storage/registry.hpp"
+#include "storage/server_programs.hpp"
+#include "tests/support/files.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <nlohmann/json.hpp>
+
+namespace bench {
+namespace {
+
+namespace fs = std::filesystem;
+namespace nomination = engine::nomination;
+
+const std::string call = "2098";
+constexpr int commissions = 26 * 26;
+
+std::string code(int n) {
+    return {static_cast<char>('A' + n / 26), static_cast<char>('A' + n % 26)};
+}
+
+std::string officer(int n) {
+    auto handle = "officer." + code(n);
+    for (auto& c : handle) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return handle;
+}
+
+storage::Request as(const std::string& person) {
+    return {.person = person, .operated_by = "bench", .key = storage::random_uuid()};
+}
+
+template <class T>
+const T& required(const storage::Result<T>& outcome) {
+    if (!outcome) throw std::runtime_error{outcome.error().explanation};
+    return *outcome;
+}
+
+// The call of 2022 in another year: no dossier, and a jury whose word is one recorded act.
+std::string regulations(int places) {
+    auto json = nlohmann::json::parse(tests::file("data/regulations/gnlc-2022.json"));
+    json["call"] = call;
+    json["windows"]["city"]["opens"] = "2098-01-01T00:00";
+    json["windows"]["city"]["closes"] = "2098-02-01T00:00";
+    json["windows"]["commission"]["opens"] = "2098-01-01T00:00";
+    json["windows"]["commission"]["closes"] = "2098-03-01T00:00";
+    json["quota"]["places"] = places;
+    return json.dump();
+}
+
+// A durable cluster of its own, thrown away at the end.
+class Ground {
+public:
+    Ground() : dir_{fs::temp_directory_path() / fmt::format("accede-bench-{}", getpid())} {
+        cluster_ = std::make_unique<storage::Cluster>(dir_);
+    }
+    ~Ground() {
+        cluster_.reset();
+        std::error_code ignored;
+        fs::remove_all(dir_, ignored);
+    }
+    Ground(const Ground&) = delete;
+    Ground& operator=(const Ground&) = delete;
+
+    [[nodiscard]] std::string conninfo(const std::string& database = "accede") const {
+        return cluster_->conninfo(database);
+    }
+    [[nodiscard]] const fs::path& dir() const { return dir_; }
+    [[nodiscard]] storage::sql::Connection connect(const std::string& database = "accede") const {
+        return storage::sql::Connection{conninfo(database)};
+    }
+
+private:
+    fs::path dir_;
+    std::unique_ptr<storage::Cluster> cluster_;
+};
+
+void set_clock(storage::sql::Connection& connection, const std::string& moment) {
+    storage::sql::Transaction tx{connection};
+    storage::calls::set_clock(tx, engine::moment_from_iso(moment).value());
+    tx.commit();
+}
+
+// Runs the work in so many threads, each with a connection and a registry of its own.
+template <class Work>
+void with_clients(const Ground& ground, int clients, const Work& work) {
+    std::vector<std::thread> threads;
+    std::exception_ptr failed;
+    std::mutex guard;
+    for (int client = 0; client < clients; ++client) {
+        threads.emplace_back([&, client] {
+            try {
+                auto connection = ground.connect();
+                storage::Registry registry{connection};
+                work(registry, client);
+            } catch (...) {
+                const std::lock_guard lock{guard};
+                failed = std::current_exception();
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    if (failed) std::rethrow_exception(failed);
+}
+
+// So many submitted nominations, made by steps as well.
+std::vector<std::string> prepare(const Ground& ground, int wanted) {
+    auto connection = ground.connect();
+    storage::migrate(connection, {.origin = "accede.bench", .rehearsal = true});
+    connection.run("ALTER DATABASE accede SET synchronous_commit = off");
+    set_clock(connection, "2098-01-15T00:00:00Z");
+    storage::Registry registry{connection};
+    std::vector<storage::NewCountry> countries;
+    for (int n = 0; n < commissions; ++n)
+        countries.push_back({code(n), "Country " + code(n), "Pays " + code(n), "africa"});
+    required(registry.add_countries(as("nobody"), countries));
+    required(registry.add_person(as("ada"), {"ada", "Ada"}));
+    for (int n = 0; n < commissions; ++n) {
+        required(registry.add_person(as("ada"), {officer(n), "Officer"}));
+        required(registry.grant(as("ada"), {officer(n), engine::Role::officer, code(n)}));
+    }
+    const int each = (wanted + commissions - 1) / commissions;
+    required(registry.plan_call(as("ada"), regulations(each)));
+    required(registry.advance_call(as("ada"), call, engine::call::Open{}));
+
+    std::vector<std::string> references(static_cast<std::size_t>(wanted));
+    std::atomic<int> next = 0;
+    with_clients(ground, 8, [&](storage::Registry& mine, int) {
+        for (int n = next++; n < wanted; n = next++) {
+            const int country = n % commissions;
+            const auto who = officer(country);
+            const auto begun = required(mine.begin(as(who), call,
+                                                   {.commission = code(country),
+                                                    .country = code(country),
+                                                    .name = fmt::format("City {}", n)}));
+            required(mine.advance(as(who), call, begun.reference, nomination::Submit{}));
+            references[static_cast<std::size_t>(n)] = begun.reference;
+        }
+    });
+    connection.run("ALTER DATABASE accede RESET synchronous_commit");
+    connection.run("VACUUM ANALYZE");
+    return references;
+}
+
+// ---- what a run costs ----
+
+struct Count {
+    double rate;   // transactions a second
+    double count;  // of them
+};
+
+// Seconds of processor time that the server's processes have taken so far, those that have ended
+// among them.
+double server_seconds(const Ground& ground) {
+    const auto server = storage::status_of(ground.dir()).server;
+    const auto ticks = [](const fs::path& stat, int first, int last, pid_t wanted_parent) {
+        std::ifstream file{stat};
+        std::string text;
+        std::getline(file, text);
+        std::istringstream rest{text.substr(std::min(text.size(), text.rfind(')') + 1))};
+        std::string word;
+        double sum = 0;
+        for (int field = 3; rest >> word && field <= last; ++field) {
+            if (field == 4 && wanted_parent != 0 && std::stoi(word) != wanted_parent) return 0.0;
+            if (field >= first) sum += std::stod(word);
+        }
+        return sum;
+    };
+    // Fields 14 and 15 are a process's own time, 16 and 17 that of its children that have ended.
+    double sum = ticks(fmt::format("/proc/{}/stat", server), 14, 17, 0);
+    for (const auto& entry : fs::directory_iterator{"/proc"}) {
+        const auto name = entry.path().filename().native();
+        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+        sum += ticks(entry.path() / "stat", 14, 15, server);
+    }
+    return sum / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+double client_seconds() {
+    double sum = 0;
+    for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+        rusage used{};
+        getrusage(who, &used);
+        for (const auto& part : {used.ru_utime, used.ru_stime})
+            sum += static_cast<double>(part.tv_sec) + static_cast<double>(part.tv_usec) / 1e6;
+    }
+    return sum;
+}
+
+// What one run did in a second, and what it cost.
+struct Run {
+    double rate;
+    double server_micros;  // of processor time for each transaction
+    double client_micros;
+};
+
+template <class Work>
+Run measured(const Ground& ground, const Work& work) {
+    const double server = server_seconds(ground);
+    const double client = client_seconds();
+    const Count done = work();
+    return {done.rate, (server_seconds(ground) - server) / done.count * 1e6,
+            (client_seconds() - client) / done.count * 1e6};
+}
+
+// ---- pgbench ----
+
+// pgbench has a database of its own beside the Registry's, with the same schema and two plain
+// tables.
+constexpr const char* ground_of_pgbench = R"sql(
+    CREATE TABLE plain_nomination (nomination_id integer PRIMARY KEY, state text NOT NULL,
+                                   revision integer NOT NULL) WITH (fillfactor = 80);
+    CREATE TABLE plain_event (nomination_id integer NOT NULL, revision integer NOT NULL,
+        event text NOT NULL, from_state text NOT NULL, to_state text NOT NULL, actor uuid NOT NULL,
+        at timestamptz NOT NULL, PRIMARY KEY (nomination_id, revision));
+    INSERT INTO plain_nomination SELECT n, 'submitted', 1 FROM generate_series(0, 8 * 4000 - 1) n;
+    BEGIN;
+    INSERT INTO country VALUES ('AA', 'A', 'A', 'africa', true);
+    INSERT INTO call (call_id, programme, ledger, state, revision, regulations_version, title_en,
+                      title_fr)
+    VALUES ('2097', 'gnlc', 'gnlc', 'in_review', 1, 1, 'A', 'A');
+    INSERT INTO regulations VALUES ('2097', 1, '{}', sha256('{}'), clock_timestamp(), NULL);
+    INSERT INTO place_counter (call_id, commission, quota, used) VALUES ('2097', 'AA', 40000, 32000);
+    INSERT INTO entity SELECT md5('entity' || n)::uuid, 'AA', 'City ' || n, '', 'city'
+      FROM generate_series(0, 8 * 4000 - 1) n;
+    INSERT INTO nomination (call_id, nomination_id, reference, commission, entity_id, state, revision,
+                            place, dossier_version)
+    SELECT '2097', md5(n::text)::uuid, 'AA-2097-' || n, 'AA', md5('entity' || n)::uuid, 'eligible', 3,
+           n + 1, 1
+      FROM generate_series(0, 8 * 4000 - 1) n;
+    COMMIT)sql";
+
+// Each client walks over rows of its own, so that nobody waits for another, as in the Registry's
+// runs.
+constexpr const char* walk = R"(\set step :step + 1
+\set row :client_id * 4000 + :step % 4000
+)";
+
+constexpr const char* two_statements = R"(BEGIN;
+UPDATE plain_nomination SET state = 'eligible', revision = revision + 1
+ WHERE nomination_id = :row AND revision >= 1;
+INSERT INTO plain_event VALUES (:row, :step, 'FindEligible', 'submitted', 'eligible',
+    '7f4df6b2-6d5c-4f5e-8b57-0a6d8f2a9c11', clock_timestamp());
+COMMIT;
+)";
+
+// The rows of a step with a letter, into the same tables with the same constraints. Entry and event
+// refer to one another, so they are one statement here as there.
+constexpr const char* same_rows = R"(\set number :client_id * 200000000 + :step
+BEGIN;
+UPDATE accede.nomination SET state = 'under_review', revision = revision + 1
+ WHERE call_id = '2097' AND nomination_id = md5((:row)::text)::uuid AND revision >= 1;
+WITH entry AS (
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, revision, canonical)
+    VALUES ('2097', 'step', 'nomination', md5((:row)::text)::uuid, :number,
+            decode(repeat('a5', 230), 'hex')))
+INSERT INTO accede.event (call_id, subject, subject_id, revision, event, from_state, to_state,
+                          actor, operator, at)
+VALUES ('2097', 'nomination', md5((:row)::text)::uuid, :number, 'OpenReview', 'eligible',
+        'under_review', '7f4df6b2-6d5c-4f5e-8b57-0a6d8f2a9c11', 'bench', clock_timestamp());
+INSERT INTO accede.outbox (call_id, addressee, letter, subject, subject_id, at)
+VALUES ('2097', 'panel', 'review-opened', 'nomination', md5((:row)::text)::uuid, clock_timestamp());
+INSERT INTO accede.idempotency (call_id, key, request, answer)
+VALUES ('2097', md5((:number)::text)::uuid,
+        '\x0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+        '{"subject":"nomination","reference":"AA-2097-01","event":"OpenReview","from":"eligible","to":"under_review","revision":4,"at":"2098-03-02T00-00-00.000000Z","place":1,"quota":90}');
+COMMIT;
+)";
+
+Count pgbench(const Ground& ground, const std::string& script, int clients, double seconds) {
+    static int run = 0;
+    const auto path = fs::temp_directory_path() / fmt::format("accede-bench-{}.sql", getpid());
+    std::ofstream{path} << walk << script;
+    const auto line =
+        fmt::format("{} -n -M prepared -c {} -j {} -T {} -D step={} -f {} \"{}\" 2>&1",
+                    (storage::server_programs() / "pgbench").native(), clients,
+                    std::min(clients, 2), static_cast<int>(std::max(1.0, seconds)), 2'000'000 * run,
+                    path.native(), ground.conninfo("pgbench"));
+    ++run;
+    FILE* const pipe = popen(line.c_str(), "r");
+    if (pipe == nullptr) throw std::runtime_error{"no shell"};
+    std::string said;
+    for (int c = 0; (c = std::fgetc(pipe)) != EOF;) said += static_cast<char>(c);
+    const int status = pclose(pipe);
+    fs::remove(path);
+    const auto number_after = [&](std::string_view words) {
+        const auto at = said.find(words);
+        if (status != 0 || at == std::string::npos) throw std::runtime_error{"pgbench: " + said};
+        return std::stod(said.substr(at + words.size()));
+    };
+    return {number_after("tps = "), number_after("actually processed: ")};
+}
+
+// ---- the Registry ----
+
+// Takes one step of each nomination from `next` on until the time is over.
+template <class Event>
+Count registry(const Ground& ground, const std::vector<std::string>& references,
+               std::atomic<std::size_t>& next, int clients, double seconds, const Event& event) {
+    std::atomic<int> done = 0;
+    std::atomic<bool> go = false;
+    std::atomic<int> ready = 0;
+    std::chrono::steady_clock::time_point begun;
+    std::chrono::steady_clock::time_point until;
+    std::atomic<std::int64_t> last = 0;
+    std::thread starter{[&] {
+        while (ready < clients) std::this_thread::yield();
+        begun = std::chrono::steady_clock::now();
+        until = begun + std::chrono::microseconds{static_cast<std::int64_t>(seconds * 1e6)};
+        go = true;
+    }};
+    with_clients(ground, clients, [&](storage::Registry& mine, int) {
+        // The first step prepares its statements.
+        const auto warm = next++;
+        if (warm < references.size())
+            required(mine.advance(as("ada"), call, references[warm], event));
+        ++ready;
+        while (!go) std::this_thread::yield();
+        while (std::chrono::steady_clock::now() < until) {
+            const auto n = next++;
+            if (n >= references.size()) throw std::runtime_error{"too few nominations"};
+            required(mine.advance(as("ada"), call, references[n], event));
+            ++done;
+        }
+        const auto now = (std::chrono::steady_clock::now() - begun).count();
+        auto seen = last.load();
+        while (now > seen && !last.compare_exchange_weak(seen, now)) {
+        }
+    });
+    starter.join();
+    return {done / (static_cast<double>(last.load()) / 1e9), static_cast<double>(done)};
+}
+
+struct Rates {
+    std::vector<Run> ours;
+    std::vector<Run> two;
+    std::vector<Run> same;
+};
+
+double rate(const Run& run) {
+    return run.rate;
+}
+double cost(const Run& run) {
+    return run.server_micros + run.client_micros;
+}
+
+double median_of(const std::vector<Run>& runs, double (*figure)(const Run&)) {
+    std::vector<double> all;
+    for (const auto& run : runs) all.push_back(figure(run));
+    return median(all);
+}
+
+double median_ratio(const std::vector<Run>& some, const std::vector<Run>& others,
+                    double (*figure)(const Run&)) {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < some.size(); ++i)
+        all.push_back(figure(some[i]) / figure(others[i]));
+    return median(all);
+}
+
+void tell_runs(const std::string& what, const std::vector<Run>& runs) {
+    tell(fmt::format("{} ({:.0f} us of processor)", what, median_of(runs, &cost)),
+         median_of(runs, &rate), "/s");
+}
+
+void tell_rates(const std::string& what, const Rates& rates, double bar_of_two,
+                std::optional<double> bar_of_same) {
+    tell_runs(what, rates.ours);
+    tell_runs("  pgbench: UPDATE and INSERT", rates.two);
+    tell_runs("  pgbench: the same rows", rates.same);
+    tell("  of pgbench's two statements", median_ratio(rates.ours, rates.two, &rate), "x",
+         bar_of_two);
+    const auto of_same = median_ratio(rates.ours, rates.same, &rate);
+    if (bar_of_same)
+        tell("  of pgbench writing the same rows", of_same, "x", *bar_of_same);
+    else
+        tell("  of pgbench writing these rows and a letter", of_same, "x");
+    tell("  processor time beside pgbench's two statements",
+         median_ratio(rates.ours, rates.two, &cost), "x");
+}
+
+}  // namespace
+
+void steps(const Wishes& wishes) {
+    const Ground ground;
+    // Room for what 1 and 8 clients take at the speed of a fast machine.
+    const int wanted = static_cast<int>((wishes.seconds + 0.5) * wishes.rounds * (3'000 + 9'000));
+    std::vector<std::string> references;
+    const auto preparing = timed([&] { references = prepare(ground, wanted); });
+    tell(fmt::format("prepared: {} nominations, without waiting for the disk", wanted),
+         2 * wanted / preparing, "steps/s");
+    auto connection = ground.connect();
+    connection.run("CREATE DATABASE pgbench");
+    {
+        auto other = ground.connect("pgbench");
+        storage::migrate(other, {.origin = "accede.bench", .rehearsal = true});
+        other.run(ground_of_pgbench);
+        other.run("VACUUM ANALYZE");
+    }
+    set_clock(connection, "2098-03-02T00:00:00Z");
+    {
+        storage::Registry registry{connection};
+        required(registry.advance_call(as("ada"), call, engine::call::Close{}));
+    }
+
+    std::map<int, Rates> short_steps;
+    std::map<int, Rates> long_steps;
+    std::atomic<std::size_t> next = 0;
+    const auto compare = [&](Rates& rates, int clients, const auto& event) {
+        rates.ours.push_back(measured(ground, [&] {
+            return registry(ground, references, next, clients, wishes.seconds, event);
+        }));
+        for (auto [runs, script] :
+             {std::pair{&rates.two, two_statements}, {&rates.same, same_rows}}) {
+            runs->push_back(
+                measured(ground, [&] { return pgbench(ground, script, clients, wishes.seconds); }));
+        }
+    };
+    for (int round = 0; round < wishes.rounds; ++round) {
+        for (const int clients : {1, 8})
+            compare(short_steps[clients], clients, nomination::FindEligible{});
+    }
+    // What was not reached is found eligible without a measure, so that the review can begin.
+    connection.run("ALTER DATABASE accede SET synchronous_commit = off");
+    with_clients(ground, 8, [&](storage::Registry& mine, int) {
+        for (auto n = next++; n < references.size(); n = next++)
+            required(mine.advance(as("ada"), call, references[n], nomination::FindEligible{}));
+    });
+    connection.run("ALTER DATABASE accede RESET synchronous_commit");
+    {
+        storage::Registry registry{connection};
+        required(registry.advance_call(as("ada"), call, engine::call::BeginReview{}));
+    }
+    connection.run("VACUUM ANALYZE");
+    next = 0;
+    for (int round = 0; round < wishes.rounds; ++round) {
+        for (const int clients : {1, 8})
+            compare(long_steps[clients], clients, nomination::OpenReview{});
+    }
+    for (const int clients : {1, 8}) {
+        const auto said = fmt::format("{} client{}", clients, clients == 1 ? "" : "s");
+        tell_rates(said + ": state, event, entry, letter, key", long_steps[clients], 0.75, 0.90);
+        tell_rates(said + ": state, event, entry, key", short_steps[clients], 0.95, {});
+    }
+    const auto verified = storage::audit_log::verify(connection);
+    if (!verified.faults.empty()) throw std::runtime_error{verified.faults.front()};
+    std::cout << fmt::format("  {} steps were replayed and verified afterwards\n", verified.steps);
+}
+
+}  // namespace bench

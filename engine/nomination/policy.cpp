@@ -55,7 +55,7 @@ Permission candidate_is_admissible(const Facts& facts) {
     const auto& candidate = facts.candidate;
     if (!candidate.country_is_known) {
         return refuse(Reason::country_unknown,
-                      fmt::format("No country has the code {}.", facts.commission.text()));
+                      fmt::format("No country has the code {}.", candidate.country.text()));
     }
     if (!candidate.country_is_member_state) {
         return refuse(Reason::country_not_a_member_state,

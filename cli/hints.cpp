@@ -62,9 +62,12 @@ bool is_reference(std::string_view word) {
                        [](char digit) { return digit >= '0' && digit <= '9'; });
 }
 
-std::optional<std::string> last_reference(const std::vector<std::string>& details) {
+// The last that stands in the way: among the details, else in the sentence itself.
+std::optional<std::string> last_reference(const engine::Refusal& refusal) {
     std::optional<std::string> found;
-    for (const auto& detail : details) {
+    std::vector<std::string> texts{refusal.explanation};
+    texts.insert(texts.end(), refusal.details.begin(), refusal.details.end());
+    for (const auto& detail : texts) {
         std::string word;
         for (const char letter : detail + " ") {
             const bool inside = std::isalnum(static_cast<unsigned char>(letter)) != 0 ||
@@ -122,7 +125,7 @@ std::vector<std::string> hints_for(const engine::Refusal& refusal, const Parsed&
             const auto place = command.substr(brace);
             const auto value = place == "{REF}"    ? reference_of(request)
                                : place == "{CALL}" ? call_of(request)
-                                                   : last_reference(refusal.details);
+                                                   : last_reference(refusal);
             if (!value) continue;
             command.replace(brace, place.size(), *value);
         }

@@ -26,24 +26,46 @@ constexpr sql::Statement hold_nomination_and_places{"hold_nomination_and_places"
      WHERE c.call_id = $1 AND n.reference = $2
        FOR SHARE OF c FOR NO KEY UPDATE OF l FOR NO KEY UPDATE OF n)sql"};
 
+// Where a step looks at nothing but the nomination, its call and who asks, the rows are held and
+// read by one statement: what is held is read as it is once it is held, the clock is asked after
+// that, and a key that was used meanwhile meets its unique constraint. All other facts need a later
+// statement than the lock, since a statement sees the world as it was when it began.
+const std::string hold_and_read = std::string{R"sql(
+    WITH held AS MATERIALIZED (
+        SELECT c.state AS call_state, c.regulations_version, c.ledger, c.published_at, n.nomination_id,
+               n.state, n.revision, n.commission, n.place, n.dossier_version, n.completion_closes
+          FROM call c JOIN nomination n USING (call_id)
+         WHERE c.call_id = $1 AND n.reference = $2
+           FOR SHARE OF c FOR NO KEY UPDATE OF n)
+    SELECT k.answer, k.request,
+           (extract(epoch FROM moment()) * 1000000)::bigint,
+           h.call_state, h.regulations_version, h.ledger, h.published_at IS NOT NULL,
+           h.nomination_id, h.state, h.revision, h.commission, h.place, h.dossier_version,
+           (extract(epoch FROM h.completion_closes) * 1000000)::bigint,
+           p.person_id, )sql"} + mandates_of_p +
+                                  R"sql(
+      FROM held h
+      LEFT JOIN person p ON p.handle = $3 AND p.disabled_at IS NULL
+      LEFT JOIN idempotency k ON k.call_id = $1 AND k.key = $4)sql";
+
 const std::string base_columns = std::string{R"sql(
     SELECT k.answer, k.request,
            (extract(epoch FROM moment()) * 1000000)::bigint,
            c.state, c.regulations_version, c.ledger, c.published_at IS NOT NULL,
            n.nomination_id, n.state, n.revision, n.commission, n.place, n.dossier_version,
            (extract(epoch FROM n.completion_closes) * 1000000)::bigint,
-           p.person_id, )sql"} + mandates_of_p +
-                                 R"sql(,
-           l.quota, l.used, e.country, e.kind, y.member_state)sql";
+           p.person_id, )sql"} + mandates_of_p;
 
 constexpr const char* base_tables = R"sql(
       FROM call c
       JOIN nomination n USING (call_id)
-      JOIN place_counter l ON l.call_id = n.call_id AND l.commission = n.commission
-      JOIN entity e ON e.entity_id = n.entity_id
-      JOIN country y ON y.country = e.country
       LEFT JOIN person p ON p.handle = $3 AND p.disabled_at IS NULL
       LEFT JOIN idempotency k ON k.call_id = $1 AND k.key = $4)sql";
+
+constexpr const char* place_tables = R"sql(
+      JOIN place_counter l ON l.call_id = n.call_id AND l.commission = n.commission
+      JOIN entity e ON e.entity_id = n.entity_id
+      JOIN country y ON y.country = e.country)sql";
 
 constexpr const char* one_nomination = " WHERE c.call_id = $1 AND n.reference = $2";
 
@@ -61,7 +83,7 @@ constexpr const char* dossier_columns = R"sql(,
 constexpr const char* place_columns = R"sql(,
            (SELECT o.reference FROM nomination o WHERE o.call_id = n.call_id AND o.entity_id = n.entity_id
                AND o.nomination_id <> n.nomination_id
-               AND o.state NOT IN ('ineligible', 'withdrawn', 'lapsed') LIMIT 1),
+               AND o.stands LIMIT 1),
            EXISTS (SELECT FROM membership m WHERE m.entity_id = n.entity_id AND m.ledger = c.ledger
                AND m.state <> 'ended'),
            (SELECT (extract(epoch FROM max(m.began_at)) * 1000000)::bigint FROM membership m
@@ -73,7 +95,8 @@ constexpr const char* place_columns = R"sql(,
                SELECT FROM nomination o WHERE o.call_id = n.call_id AND o.commission = n.commission
                   AND o.place = s)),
            (SELECT array_agg(m.ledger || ' ' || (extract(epoch FROM m.began_at) * 1000000)::bigint)
-              FROM membership m WHERE m.entity_id = n.entity_id AND m.state <> 'ended'))sql";
+              FROM membership m WHERE m.entity_id = n.entity_id AND m.state <> 'ended'),
+           l.quota, l.used, e.country, e.kind, y.member_state)sql";
 
 // What of this counts, the engine's panel says.
 constexpr const char* panel_columns = R"sql(,
@@ -86,13 +109,12 @@ constexpr const char* panel_columns = R"sql(,
                                   AND v.version = a.review_version)))
               FROM assignment a WHERE a.call_id = n.call_id AND a.nomination_id = n.nomination_id))sql";
 
-const std::string little_text = base_columns + base_tables + one_nomination;
 const std::string dossier_text = base_columns + dossier_columns + base_tables + one_nomination;
 const std::string place_text =
-    base_columns + dossier_columns + place_columns + base_tables + one_nomination;
+    base_columns + dossier_columns + place_columns + base_tables + place_tables + one_nomination;
 const std::string panel_text = base_columns + panel_columns + base_tables + one_nomination;
 
-const sql::Statement facts_little{"nomination_facts_little", little_text.c_str()};
+const sql::Statement held_little{"nomination_held_little", hold_and_read.c_str()};
 const sql::Statement facts_dossier{"nomination_facts_dossier", dossier_text.c_str()};
 const sql::Statement facts_place{"nomination_facts_place", place_text.c_str()};
 const sql::Statement facts_panel{"nomination_facts_panel", panel_text.c_str()};
@@ -105,6 +127,52 @@ constexpr sql::Statement move_nomination{"move_nomination", R"sql(
          WHERE call_id = $1 AND nomination_id = $2 AND revision = $3
         RETURNING 1)
     SELECT moved_one(count(*)) FROM moved)sql"};
+
+// One statement for the whole write set. What it inserts does not depend on the row that it moves,
+// so it ends by asking whether that row was there.
+std::string step_text(bool with_letter, bool with_words) {
+    std::string text = R"sql(
+    WITH moved AS (
+        UPDATE nomination
+           SET state = $4, revision = revision + 1, place = $5, dossier_version = $6,
+               completion_closes = $7
+         WHERE call_id = $1 AND nomination_id = $2 AND revision = $3
+        RETURNING 1),
+    entry AS (
+        INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical)
+        VALUES ($1, 'step', 'nomination', $2, $3 + 1, $8)
+        RETURNING entry_id),
+    happened AS (
+        INSERT INTO event (call_id, subject, subject_id, revision, event, from_state, to_state, actor,
+                           operator, at)
+        VALUES ($1, 'nomination', $2, $3 + 1, $9, $10, $4, $11, $12, $13)),
+    answered AS (
+        INSERT INTO idempotency (call_id, key, request, answer) VALUES ($1, $14, $15, $16)))sql";
+    if (with_letter) {
+        text += R"sql(,
+    letter AS (
+        INSERT INTO outbox (call_id, addressee, letter, subject, subject_id, at)
+        VALUES ($1, $17, $18, 'nomination', $2, $13)))sql";
+    }
+    if (with_words) {
+        const auto salt = with_letter ? 19 : 17;
+        text += fmt::format(R"sql(,
+    words AS (
+        INSERT INTO entry_body (call_id, entry_id, salt, body)
+        SELECT $1, entry_id, ${}, ${} FROM entry))sql",
+                            salt, salt + 1);
+    }
+    return text + " SELECT moved_one((SELECT count(*) FROM moved))";
+}
+
+const std::string bare_text = step_text(false, false);
+const std::string letter_text = step_text(true, false);
+const std::string words_text = step_text(false, true);
+const std::string letter_words_text = step_text(true, true);
+const sql::Statement step_bare{"step_bare", bare_text.c_str()};
+const sql::Statement step_letter{"step_letter", letter_text.c_str()};
+const sql::Statement step_words{"step_words", words_text.c_str()};
+const sql::Statement step_letter_words{"step_letter_words", letter_words_text.c_str()};
 
 constexpr sql::Statement count_place{"count_place", R"sql(
     WITH moved AS (
@@ -157,7 +225,7 @@ const sql::Statement& facts_for(Needs needs) {
         case Needs::panel: return facts_panel;
         case Needs::little: break;
     }
-    return facts_little;
+    return held_little;
 }
 
 std::vector<std::string> without(std::vector<std::string> all,
@@ -187,11 +255,14 @@ void read_dossiers(Held& held, const sql::Row& row, sql::Row::size_type column) 
 }
 
 void read_place(Held& held, const sql::Row& row, sql::Row::size_type column) {
+    auto& places = held.facts.places;
+    places.quota = row[column + 6].as<int>();
+    places.used = row[column + 7].as<int>() - (held.place ? 1 : 0);
     auto& candidate = held.facts.candidate;
     candidate.also_nominated_as = sql::maybe_text(row[column]).value_or("");
     candidate.is_active_member = held.rules->admission.standing && sql::flag(row[column + 1]);
     candidate.last_admitted = sql::maybe_moment(row[column + 2]);
-    held.facts.places.held_by = sql::texts(row[column + 3]);
+    places.held_by = sql::texts(row[column + 3]);
     held.free_place = row[column + 4].is_null() ? 0 : row[column + 4].as<int>();
     const auto& again = held.rules->readmission;
     for (const auto& line : sql::texts(row[column + 5])) {
@@ -204,6 +275,10 @@ void read_place(Held& held, const sql::Row& row, sql::Row::size_type column) {
     candidate.member_for_longer_than_months =
         again.member_of.empty() ? 0 : again.longer_than_months;
     candidate.excluded_years_after_admission = again.excluded_years;
+    candidate.country = engine::Country::from(sql::text(row[column + 8])).value();
+    candidate.kind = row[column + 9].as<std::string>();
+    candidate.kind_is_allowed = engine::regulations::admits_kind(*held.rules, candidate.kind);
+    candidate.country_is_member_state = sql::flag(row[column + 10]);
 }
 
 void read_panel(Held& held, const sql::Row& row, sql::Row::size_type column) {
@@ -226,7 +301,7 @@ void read_rules(Held& held) {
     const auto& rules = *held.rules;
     auto& facts = held.facts;
     facts.commission_window = rules.commission.window;
-    facts.candidate.kind_is_allowed = engine::regulations::admits_kind(rules, facts.candidate.kind);
+    facts.places.quota = engine::regulations::places_for(rules, facts.commission);
     facts.panel = engine::jury::panel_of(rules.jury, {});
     facts.plan.against_jury_allowed = rules.jury && rules.jury->against_the_jury;
 }
@@ -235,8 +310,9 @@ void read_rules(Held& held) {
 
 engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::string& call_id,
                           const std::string& reference, const Request& request, Needs needs) {
-    tx.queue(needs == Needs::place ? hold_nomination_and_places : hold_nomination, call_id,
-             reference);
+    if (needs == Needs::place) tx.queue(hold_nomination_and_places, call_id, reference);
+    if (needs == Needs::dossier || needs == Needs::panel)
+        tx.queue(hold_nomination, call_id, reference);
     const auto rows = tx.ask(facts_for(needs), call_id, reference, request.person,
                              engine::Id<struct Key>{request.key});
     if (rows.empty()) {
@@ -266,17 +342,12 @@ engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::s
     facts.commission = engine::Country::from(sql::text(row[10])).value();
     if (!row[13].is_null()) facts.completion_window.closes = sql::moment(row[13]);
     facts.actor = actor_from(sql::id<engine::PersonId>(row[14]), sql::text(row[15]));
-    facts.places.quota = row[16].as<int>();
-    facts.places.used = row[17].as<int>() - (held.place ? 1 : 0);
-    facts.candidate.country = engine::Country::from(sql::text(row[18])).value();
-    facts.candidate.kind = row[19].as<std::string>();
-    facts.candidate.country_is_member_state = sql::flag(row[20]);
 
     held.rules = rulebook.rules(tx, call_id, row[4].as<int>());
     read_rules(held);
-    if (needs == Needs::dossier || needs == Needs::place) read_dossiers(held, row, 21);
-    if (needs == Needs::place) read_place(held, row, 25);
-    if (needs == Needs::panel) read_panel(held, row, 21);
+    if (needs == Needs::dossier || needs == Needs::place) read_dossiers(held, row, 16);
+    if (needs == Needs::place) read_place(held, row, 20);
+    if (needs == Needs::panel) read_panel(held, row, 16);
     return held;
 }
 
@@ -293,6 +364,41 @@ void move(sql::Transaction& tx, const std::string& call_id, const Held& held,
     if (change != 0) tx.queue(count_place, call_id, held.facts.commission, change);
     tx.queue(move_nomination, call_id, held.id, held.revision, nomination::name_of(step.to), place,
              dossier_version, completion_closes);
+}
+
+void take(sql::Transaction& tx, const std::string& origin, const Held& held,
+          const nomination::Step& step, std::optional<engine::Moment> completion_closes,
+          int dossier_version, const Happened& happened, const Remembered& remembered) {
+    const auto place = place_after(held, step);
+    const int change = (place ? 1 : 0) - (held.place ? 1 : 0);
+    if (change != 0) tx.queue(count_place, happened.call_id, held.facts.commission, change);
+
+    std::vector<const engine::Notify*> letters;
+    for (const auto& effect : step.effects) {
+        if (const auto* letter = std::get_if<engine::Notify>(&effect)) letters.push_back(letter);
+    }
+    const auto entry = entry_of(origin, happened);
+    const engine::Id<struct Key> key{remembered.key};
+    const auto write = [&](const sql::Statement& statement, const auto&... more) {
+        tx.queue(statement, happened.call_id, held.id, held.revision, nomination::name_of(step.to),
+                 place, dossier_version, completion_closes, sql::bytes_of(entry.canonical),
+                 step.event, nomination::name_of(step.from), happened.actor, happened.operated_by,
+                 happened.at, key, remembered.request, remembered.answer, more...);
+    };
+    const bool has_words = !happened.body.empty();
+    if (letters.empty()) {
+        if (has_words)
+            write(step_words, entry.salt, happened.body);
+        else
+            write(step_bare);
+        return;
+    }
+    const auto addressee = engine::name_of(letters[0]->addressee);
+    if (has_words)
+        write(step_letter_words, addressee, letters[0]->letter, entry.salt, happened.body);
+    else
+        write(step_letter, addressee, letters[0]->letter);
+    for (std::size_t i = 1; i < letters.size(); ++i) enqueue(tx, happened, *letters[i]);
 }
 
 void write_working_dossier(sql::Transaction& tx, const std::string& call_id, const Held& held,

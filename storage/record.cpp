@@ -42,17 +42,13 @@ constexpr sql::Statement note_entry_with_body{"note_entry_with_body", R"sql(
     INSERT INTO entry_body (call_id, entry_id, salt, body)
     SELECT call_id, entry_id, $6, $7 FROM entry)sql"};
 
-sql::Bytes bytes_of(const std::string& text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 engine::Id<struct Subject> uuid(const std::array<std::uint8_t, 16>& bytes) {
     return {bytes};
 }
 
 }  // namespace
 
-void record(sql::Transaction& tx, const std::string& origin, const Happened& step) {
+Written entry_of(const std::string& origin, const Happened& step) {
     engine::audit::Entry entry{.origin = origin,
                                .call = step.call_id,
                                .kind = "step",
@@ -65,25 +61,34 @@ void record(sql::Transaction& tx, const std::string& origin, const Happened& ste
                                .actor = step.actor,
                                .operated_by = step.operated_by,
                                .at = step.at};
+    Written written;
+    if (!step.body.empty()) {
+        written.salt = random_salt();
+        entry.commitment = engine::audit::commitment(written.salt, step.body);
+    }
+    written.canonical = engine::audit::canonical(entry);
+    return written;
+}
+
+void record(sql::Transaction& tx, const std::string& origin, const Happened& step) {
+    const auto entry = entry_of(origin, step);
     const auto id = uuid(step.subject_id);
     if (step.body.empty()) {
-        const auto canonical = engine::audit::canonical(entry);
         tx.queue(record_step, step.call_id, step.subject, id, step.revision, step.event, step.from,
-                 step.to, step.actor, step.operated_by, bytes_of(canonical), step.at);
+                 step.to, step.actor, step.operated_by, sql::bytes_of(entry.canonical), step.at);
     } else {
-        const auto salt = random_salt();
-        entry.commitment = engine::audit::commitment(salt, step.body);
-        const auto canonical = engine::audit::canonical(entry);
         tx.queue(record_step_with_body, step.call_id, step.subject, id, step.revision, step.event,
-                 step.from, step.to, step.actor, step.operated_by, bytes_of(canonical), step.at,
-                 salt, step.body);
+                 step.from, step.to, step.actor, step.operated_by, sql::bytes_of(entry.canonical),
+                 step.at, entry.salt, step.body);
     }
     for (const auto& effect : step.effects) {
-        if (const auto* letter = std::get_if<engine::Notify>(&effect)) {
-            tx.queue(enqueue_letter, step.call_id, engine::name_of(letter->addressee),
-                     letter->letter, step.subject, id, step.at);
-        }
+        if (const auto* letter = std::get_if<engine::Notify>(&effect)) enqueue(tx, step, *letter);
     }
+}
+
+void enqueue(sql::Transaction& tx, const Happened& step, const engine::Notify& letter) {
+    tx.queue(enqueue_letter, step.call_id, engine::name_of(letter.addressee), letter.letter,
+             step.subject, uuid(step.subject_id), step.at);
 }
 
 void remember(sql::Transaction& tx, const std::string& call_id, const Remembered& remembered) {
@@ -106,14 +111,15 @@ void note(sql::Transaction& tx, const std::string& origin, const Noted& noted) {
     const auto id = uuid(noted.subject_id);
     if (noted.body.empty()) {
         const auto canonical = engine::audit::canonical(entry);
-        tx.queue(note_entry, noted.call_id, noted.kind, noted.subject, id, bytes_of(canonical));
+        tx.queue(note_entry, noted.call_id, noted.kind, noted.subject, id,
+                 sql::bytes_of(canonical));
         return;
     }
     const auto salt = random_salt();
     entry.commitment = engine::audit::commitment(salt, noted.body);
     const auto canonical = engine::audit::canonical(entry);
     tx.queue(note_entry_with_body, noted.call_id, noted.kind, noted.subject, id,
-             bytes_of(canonical), salt, noted.body);
+             sql::bytes_of(canonical), salt, noted.body);
 }
 
 }  // namespace storage

@@ -37,8 +37,17 @@ struct Remembered {
     std::string answer;
 };
 
+// The bytes of the step's audit entry, which commit to its words where it has any.
+struct Written {
+    std::string canonical;
+    std::array<std::uint8_t, 32> salt{};  // of the words
+};
+[[nodiscard]] Written entry_of(const std::string& origin, const Happened&);
+
 // Queues the rows of one step.
 void record(sql::Transaction&, const std::string& origin, const Happened&);
+
+void enqueue(sql::Transaction&, const Happened&, const engine::Notify&);
 
 // Queues the answer under its key; once a request, however many steps it took.
 void remember(sql::Transaction&, const std::string& call_id, const Remembered&);

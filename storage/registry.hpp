@@ -165,16 +165,18 @@ public:
 private:
     friend class PlanWork;
 
-    // Runs a body that gathers, decides and queues; then remembers the answer and commits, or rolls
-    // back.
+    // Runs a body that gathers, decides and queues; then remembers the answer, unless the body did,
+    // and commits, or rolls back.
+    enum class Remembers { caller, body };
     template <class Body>
     Result<Answer> once(const Request&, const std::string& call_id, const std::string& asked,
-                        const Body&);
+                        const Body&, Remembers = Remembers::caller);
     // The stored answer, where the key was used before; to be asked once the locks are held.
     std::optional<Result<Answer>> earlier(sql::Transaction&, const std::string& call_id,
                                           const Request&, const engine::audit::Digest&);
     // A refused decision is on record, and is the answer that its key gets from then on.
-    void note_refusal(const Request&, const std::string& asked, const Noted&, const engine::Refusal&);
+    void note_refusal(const Request&, const std::string& asked, const Noted&,
+                      const engine::Refusal&);
 
     sql::Connection* connection_;
     std::string origin_;
@@ -187,14 +189,15 @@ private:
 
 template <class Body>
 Result<Answer> Registry::once(const Request& request, const std::string& call_id,
-                              const std::string& asked, const Body& body) {
+                              const std::string& asked, const Body& body, Remembers who) {
     Result<Answer> outcome = Answer{};
     const auto digest = digest_of(request, asked);
     attempt(*connection_, [&](sql::Connection& connection) {
         sql::Transaction tx{connection};
         outcome = body(tx, digest);
         if (!outcome || outcome->repeated) return;
-        remember(tx, call_id, {request.key, digest, to_json(*outcome)});
+        if (who == Remembers::caller)
+            remember(tx, call_id, {request.key, digest, to_json(*outcome)});
         if (request.dry_run)
             tx.flush();
         else

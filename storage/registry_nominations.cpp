@@ -36,7 +36,7 @@ constexpr sql::Statement take_number{"take_number", R"sql(
 
 constexpr sql::Statement candidate_facts{"candidate_facts", R"sql(
     SELECT (SELECT o.reference FROM nomination o WHERE o.call_id = $1 AND o.entity_id = $2
-               AND o.state NOT IN ('ineligible', 'withdrawn', 'lapsed') LIMIT 1),
+               AND o.stands LIMIT 1),
            EXISTS (SELECT FROM membership m WHERE m.entity_id = $2 AND m.ledger = $3
                AND m.state <> 'ended'),
            (SELECT (extract(epoch FROM max(m.began_at)) * 1000000)::bigint FROM membership m
@@ -388,65 +388,66 @@ Result<Answer> Registry::advance(const Request& request, const std::string& call
                                  const std::map<std::string, bool>& findings) {
     const auto needs = needs_of(event);
     std::optional<Held> refused;
-    auto outcome =
-        once(request, call_id, asked_of(reference, event, findings),
-             [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-                 auto held = nominations::hold(tx, rulebook_, call_id, reference, request, needs);
-                 if (!held) return tl::unexpected{held.error()};
-                 if (held->earlier_answer) {
-                     return repeated(*held->earlier_answer,
-                                     held->earlier_request == "\\x" + engine::audit::hex(digest));
-                 }
-                 if (auto current = is_current(request, *held); !current)
-                     return tl::unexpected{current.error()};
-                 auto& facts = held->facts;
-                 // An administrator lets the clock strike: the time that decides is the database's
-                 // all the same.
-                 if (std::holds_alternative<nomination::Lapse>(event)) {
-                     facts.actor.is_clock = facts.actor.is_administrator;
-                 }
-                 gather_findings(*held, findings);
-                 if (auto known = sections_are_known(event, *held); !known)
-                     return tl::unexpected{known.error()};
+    auto outcome = once(
+        request, call_id, asked_of(reference, event, findings),
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            auto held = nominations::hold(tx, rulebook_, call_id, reference, request, needs);
+            if (!held) return tl::unexpected{held.error()};
+            if (held->earlier_answer) {
+                return repeated(*held->earlier_answer,
+                                held->earlier_request == "\\x" + engine::audit::hex(digest));
+            }
+            if (auto current = is_current(request, *held); !current)
+                return tl::unexpected{current.error()};
+            auto& facts = held->facts;
+            // An administrator lets the clock strike: the time that decides is the database's
+            // all the same.
+            if (std::holds_alternative<nomination::Lapse>(event)) {
+                facts.actor.is_clock = facts.actor.is_administrator;
+            }
+            gather_findings(*held, findings);
+            if (auto known = sections_are_known(event, *held); !known)
+                return tl::unexpected{known.error()};
 
-                 auto step = nomination::advance(facts, event);
-                 if (!step) {
-                     refused = *held;
-                     return tl::unexpected{step.error()};
-                 }
-                 int dossier_version = held->dossier_version;
-                 std::optional<engine::Moment> completion;
-                 if (std::holds_alternative<nomination::Submit>(event)) {
-                     if (held->working_version == held->dossier_version) {
-                         nominations::write_working_dossier(tx, call_id, *held, held->working);
-                     }
-                     ++dossier_version;
-                 }
-                 if (const auto* back = std::get_if<nomination::ReturnForCompletion>(&event)) {
-                     completion = back->complete_by;
-                     for (const auto& remark : back->remarks) {
-                         tx.queue(insert_remark, call_id, held->id, held->dossier_version,
-                                  remark.section, remark.text);
-                     }
-                 }
-                 for (const auto& [check, met] : findings)
-                     tx.queue(write_finding, call_id, held->id, check, met);
-                 nominations::move(tx, call_id, *held, *step, completion, dossier_version);
-                 record(tx, origin_,
-                        {.call_id = call_id,
-                         .subject = "nomination",
-                         .subject_id = held->id.bytes,
-                         .revision = held->revision + 1,
-                         .event = step->event,
-                         .from = name_of(step->from),
-                         .to = name_of(step->to),
-                         .actor = facts.actor.person,
-                         .operated_by = request.operated_by,
-                         .at = facts.now,
-                         .effects = step->effects,
-                         .body = words_of(event)});
-                 return answer_of(*held, *step);
-             });
+            auto step = nomination::advance(facts, event);
+            if (!step) {
+                refused = *held;
+                return tl::unexpected{step.error()};
+            }
+            int dossier_version = held->dossier_version;
+            std::optional<engine::Moment> completion;
+            if (std::holds_alternative<nomination::Submit>(event)) {
+                if (held->working_version == held->dossier_version) {
+                    nominations::write_working_dossier(tx, call_id, *held, held->working);
+                }
+                ++dossier_version;
+            }
+            if (const auto* back = std::get_if<nomination::ReturnForCompletion>(&event)) {
+                completion = back->complete_by;
+                for (const auto& remark : back->remarks) {
+                    tx.queue(insert_remark, call_id, held->id, held->dossier_version,
+                             remark.section, remark.text);
+                }
+            }
+            for (const auto& [check, met] : findings)
+                tx.queue(write_finding, call_id, held->id, check, met);
+            auto answer = answer_of(*held, *step);
+            nominations::take(tx, origin_, *held, *step, completion, dossier_version,
+                              {.call_id = call_id,
+                               .subject = "nomination",
+                               .subject_id = held->id.bytes,
+                               .revision = held->revision + 1,
+                               .event = step->event,
+                               .from = name_of(step->from),
+                               .to = name_of(step->to),
+                               .actor = facts.actor.person,
+                               .operated_by = request.operated_by,
+                               .at = facts.now,
+                               .body = words_of(event)},
+                              {request.key, digest, to_json(answer)});
+            return answer;
+        },
+        Remembers::body);
     if (!outcome && refused && decides(event)) {
         note_refusal(request, asked_of(reference, event, findings),
                      {.call_id = call_id,

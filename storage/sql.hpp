@@ -38,6 +38,11 @@ struct Statement {
 
 using Bytes = std::basic_string_view<std::uint8_t>;
 
+// The text is not copied.
+[[nodiscard]] inline Bytes bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
 class Connection {
 public:
     // Throws Failure{unreachable}. An empty string leaves everything to libpq's own environment.

@@ -28,17 +28,18 @@ namespace storage {
 
 using engine::Result;
 
-struct NewPerson {
-    std::string handle;
-    std::string name;
-    std::string country{};  // of nationality; may be empty
-};
-
 struct NewMandate {
     std::string handle;
     engine::Role role = engine::Role::officer;
     std::string commission{};  // of an officer
     std::optional<engine::Moment> until{};
+};
+
+struct NewPerson {
+    std::string handle;
+    std::string name;
+    std::string country{};               // of nationality; may be empty
+    std::vector<NewMandate> mandates{};  // given with the addition, all or none
 };
 
 struct NewCountry {
@@ -174,7 +175,8 @@ private:
     std::optional<Result<Answer>> earlier(sql::Transaction&, const std::string& call_id,
                                           const Request&, const engine::audit::Digest&);
     // A refused decision is on record, and is the answer that its key gets from then on.
-    void note_refusal(const Request&, const std::string& asked, const Noted&, const engine::Refusal&);
+    void note_refusal(const Request&, const std::string& asked, const Noted&,
+                      const engine::Refusal&);
 
     sql::Connection* connection_;
     std::string origin_;

@@ -71,7 +71,7 @@ std::vector<std::string> commands_below(const std::string& page, const std::stri
 std::vector<std::string> words_of(const std::string& command) {
     auto words = cli::words_of(command);
     for (auto& word : words) {
-        if (word.starts_with("data/")) word = tests::root() + "/" + word;
+        if (word.starts_with("data/")) word.insert(0, tests::root() + "/");
     }
     return words;
 }

@@ -66,7 +66,8 @@ Faults faults_of_all(const std::function<bool(const std::string&)>& is_meant, co
     for (const auto& path : all_files()) {
         if (!is_meant(path)) continue;
         ++looked_at;
-        for (const auto& fault : rule(path, tests::file(path))) all.push_back(path + ": " + fault);
+        for (const auto& fault : rule(path, tests::file(path)))
+            all.push_back(fmt::format("{}: {}", path, fault));
     }
     if (looked_at == 0) all.emplace_back("nothing was looked at");
     return all;

@@ -1,3 +1,4 @@
+// The question before what cannot be taken back.
 #pragma once
 
 #include "cli/context.hpp"

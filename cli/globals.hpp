@@ -1,3 +1,4 @@
+// What every command takes, as values.
 #pragma once
 
 #include "cli/command.hpp"

@@ -1,3 +1,4 @@
+// The manual page.
 #pragma once
 
 #include <string>

@@ -1,3 +1,4 @@
+// How an answer is shown: as text, columns or JSON.
 #pragma once
 
 #include "cli/answer.hpp"

@@ -1,5 +1,6 @@
 #include "cli/session.hpp"
 
+#include "cli/countries.hpp"
 #include "cli/parsed.hpp"
 #include "engine/audit/digest.hpp"
 #include "storage/migrations.hpp"
@@ -32,6 +33,7 @@ Place place_of(const Context& context) {
 
 Session::Session(Context& context, const storage::Installation& installation) : context_{&context} {
     const auto place = place_of(context);
+    bool is_new = false;
     if (place.conninfo) {
         connection_ = std::make_unique<storage::sql::Connection>(*place.conninfo);
         storage::require_schema(*connection_);
@@ -41,10 +43,15 @@ Session::Session(Context& context, const storage::Installation& installation) : 
         const auto status = storage::schema_status(*connection_);
         if (status.applied != status.carried || status.origin.empty()) {
             storage::migrate(*connection_, installation);
+            is_new = status.origin.empty();
         }
         storage::require_schema(*connection_);
     }
     registry_ = std::make_unique<storage::Registry>(*connection_);
+    if (is_new) {
+        if (auto known = add_member_states(*registry_, system_user()); !known)
+            throw std::runtime_error{known.error().explanation};
+    }
 }
 
 storage::Request Session::request() const {

@@ -1,3 +1,4 @@
+// Which accede this is.
 #pragma once
 
 #include <string_view>

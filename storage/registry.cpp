@@ -50,6 +50,40 @@ constexpr sql::Statement know_country{"know_country", "SELECT 1 FROM country WHE
 constexpr sql::Statement ask_moment{"ask_moment", R"sql(
     SELECT (extract(epoch FROM moment()) * 1000000)::bigint)sql"};
 
+// Gives a person a mandate and notes it; gives the time from which it holds.
+Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, const Request& request,
+                            engine::PersonId actor, engine::PersonId person,
+                            const NewMandate& mandate) {
+    const std::string role{engine::name_of(mandate.role)};
+    if (mandate.role == engine::Role::clock) {
+        return refuse(Reason::input_invalid, "The clock is nobody's mandate.");
+    }
+    if ((mandate.role == engine::Role::officer) == mandate.commission.empty()) {
+        return refuse(Reason::input_invalid, "An officer has a Commission, and nobody else has.");
+    }
+    if (!mandate.commission.empty() && tx.ask(know_country, mandate.commission).empty()) {
+        return refuse(Reason::country_unknown,
+                      fmt::format("No country has the code {}.", mandate.commission));
+    }
+    if (!tx.ask(holds_mandate, person, role).empty()) {
+        return refuse(Reason::input_invalid,
+                      fmt::format("{} is {} already.", mandate.handle, role));
+    }
+    const auto at = sql::moment(tx.ask(insert_mandate, fresh_id<struct Mandate>(), person, role,
+                                       mandate.commission, mandate.until)[0][0]);
+    note(tx, origin,
+         {.call_id = "-",
+          .kind = "act",
+          .subject = "person",
+          .subject_id = person.bytes,
+          .event = "Grant",
+          .actor = actor,
+          .operated_by = request.operated_by,
+          .at = at,
+          .body = mandate.commission.empty() ? role : role + " " + mandate.commission});
+    return at;
+}
+
 }  // namespace
 
 engine::audit::Digest digest_of(const Request& request, const std::string& asked) {
@@ -107,9 +141,12 @@ void Registry::note_refusal(const Request& request, const std::string& asked, co
 Result<Answer> Registry::add_person(const Request& request, const NewPerson& person) {
     auto name = engine::clean_name(person.name);
     if (!name) return tl::unexpected{name.error()};
+    auto asked = "person add " + person.handle + '\n' + person.name + '\n' + person.country;
+    for (const auto& mandate : person.mandates) {
+        asked += fmt::format("\n{} {}", engine::name_of(mandate.role), mandate.commission);
+    }
     return once(
-        request, "-", "person add " + person.handle + '\n' + person.name + '\n' + person.country,
-        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+        request, "-", asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             if (auto before = earlier(tx, "-", request, digest)) return *before;
             const auto counted = tx.ask(count_people, person.handle);
             const bool first = counted[0][0].as<int>() == 0;
@@ -145,19 +182,14 @@ Result<Answer> Registry::add_person(const Request& request, const NewPerson& per
                   .operated_by = request.operated_by,
                   .at = at,
                   .body = *name});
+            auto mandates = person.mandates;
             if (first) {
-                tx.queue(insert_mandate, fresh_id<struct Mandate>(), id, "administrator", "",
-                         std::nullopt);
-                note(tx, origin_,
-                     {.call_id = "-",
-                      .kind = "act",
-                      .subject = "person",
-                      .subject_id = id.bytes,
-                      .event = "Grant",
-                      .actor = id,
-                      .operated_by = request.operated_by,
-                      .at = at,
-                      .body = "administrator"});
+                mandates.insert(mandates.begin(), {person.handle, engine::Role::administrator});
+            }
+            for (const auto& mandate : mandates) {
+                if (auto given = give(tx, origin_, request, actor.person, id, mandate); !given) {
+                    return tl::unexpected{given.error()};
+                }
             }
             return Answer{.subject = "person",
                           .reference = person.handle,
@@ -171,55 +203,30 @@ Result<Answer> Registry::add_person(const Request& request, const NewPerson& per
 
 Result<Answer> Registry::grant(const Request& request, const NewMandate& mandate) {
     const std::string role{engine::name_of(mandate.role)};
-    return once(
-        request, "-",
-        fmt::format("person mandate {} {} {}", mandate.handle, role, mandate.commission),
-        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-            if (auto before = earlier(tx, "-", request, digest)) return *before;
-            auto actor = find_actor(tx, request.person);
-            if (!actor) return tl::unexpected{actor.error()};
-            if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor); !mine) {
-                return tl::unexpected{mine.error()};
-            }
-            const auto id = find_person(tx, mandate.handle);
-            if (!id)
-                return refuse(Reason::not_found,
-                              fmt::format("No person is called '{}'.", mandate.handle));
-            if (mandate.role == engine::Role::clock) {
-                return refuse(Reason::input_invalid, "The clock is nobody's mandate.");
-            }
-            if ((mandate.role == engine::Role::officer) == mandate.commission.empty()) {
-                return refuse(Reason::input_invalid,
-                              "An officer has a Commission, and nobody else has.");
-            }
-            if (!mandate.commission.empty() && tx.ask(know_country, mandate.commission).empty()) {
-                return refuse(Reason::country_unknown,
-                              fmt::format("No country has the code {}.", mandate.commission));
-            }
-            if (!tx.ask(holds_mandate, *id, role).empty()) {
-                return refuse(Reason::input_invalid,
-                              fmt::format("{} is {} already.", mandate.handle, role));
-            }
-            const auto at = sql::moment(tx.ask(insert_mandate, fresh_id<struct Mandate>(), *id,
-                                               role, mandate.commission, mandate.until)[0][0]);
-            note(tx, origin_,
-                 {.call_id = "-",
-                  .kind = "act",
-                  .subject = "person",
-                  .subject_id = id->bytes,
-                  .event = "Grant",
-                  .actor = actor->person,
-                  .operated_by = request.operated_by,
-                  .at = at,
-                  .body = role + " " + mandate.commission});
-            return Answer{.subject = "person",
-                          .reference = mandate.handle,
-                          .event = "Grant",
-                          .from = "known",
-                          .to = role,
-                          .revision = 1,
-                          .at = at};
-        });
+    return once(request, "-",
+                fmt::format("person mandate {} {} {}", mandate.handle, role, mandate.commission),
+                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+                    if (auto before = earlier(tx, "-", request, digest)) return *before;
+                    auto actor = find_actor(tx, request.person);
+                    if (!actor) return tl::unexpected{actor.error()};
+                    if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor);
+                        !mine) {
+                        return tl::unexpected{mine.error()};
+                    }
+                    const auto id = find_person(tx, mandate.handle);
+                    if (!id)
+                        return refuse(Reason::not_found,
+                                      fmt::format("No person is called '{}'.", mandate.handle));
+                    const auto at = give(tx, origin_, request, actor->person, *id, mandate);
+                    if (!at) return tl::unexpected{at.error()};
+                    return Answer{.subject = "person",
+                                  .reference = mandate.handle,
+                                  .event = "Grant",
+                                  .from = "known",
+                                  .to = role,
+                                  .revision = 1,
+                                  .at = *at};
+                });
 }
 
 Result<Answer> Registry::disable_person(const Request& request, const std::string& handle) {

@@ -28,17 +28,18 @@ namespace storage {
 
 using engine::Result;
 
-struct NewPerson {
-    std::string handle;
-    std::string name;
-    std::string country{};  // of nationality; may be empty
-};
-
 struct NewMandate {
     std::string handle;
     engine::Role role = engine::Role::officer;
     std::string commission{};  // of an officer
     std::optional<engine::Moment> until{};
+};
+
+struct NewPerson {
+    std::string handle;
+    std::string name;
+    std::string country{};               // of nationality; may be empty
+    std::vector<NewMandate> mandates{};  // given with the addition, all or none
 };
 
 struct NewCountry {

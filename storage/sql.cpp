@@ -63,9 +63,12 @@ Connection::Connection(const std::string& conninfo) : conninfo_{conninfo} {
     try {
         connection_ = std::make_unique<pqxx::connection>(conninfo);
         run("SET search_path = accede, pg_catalog; SET standard_conforming_strings = on;"
-            "SET client_encoding = 'UTF8'; SET lc_messages = 'C'; SET timezone = 'UTC';"
+            "SET client_encoding = 'UTF8'; SET timezone = 'UTC';"
             "SET client_min_messages = warning; SET plan_cache_mode = force_generic_plan;"
-            "SET DateStyle = 'ISO'; SET default_transaction_isolation = 'read committed'");
+            "SET DateStyle = 'ISO'; SET default_transaction_isolation = 'read committed';"
+            // Only a superuser may choose the language of messages.
+            "SELECT set_config('lc_messages', 'C', false) FROM pg_roles"
+            " WHERE rolname = current_user AND rolsuper");
     } catch (const pqxx::failure& error) {
         throw Failure{Trouble::unreachable, error.what()};
     }

@@ -28,14 +28,24 @@ Result<Answer> step(Context& context, const Parsed& parsed, const call::Event& e
                   });
 }
 
+// A rehearsed planning leaves no call behind that could be opened.
 Result<Answer> plan(Context& context, const Parsed& parsed) {
     const auto document = read_all(context, parsed.text("FILE"), longest_document);
     Session session{context};
-    return answer(session.registry().plan_call(session.request(), document),
-                  [&](const storage::Answer& done) {
-                      return changed(done, fmt::format("Call {} is planned.", done.reference),
-                                     {fmt::format("accede call open {}", done.reference)});
-                  });
+    auto planned = session.registry().plan_call(session.request(), document);
+    if (!planned) return tl::unexpected{planned.error()};
+    const auto& id = planned->reference;
+    if (!parsed.has("open") || context.globals.dry_run) {
+        return changed(*planned, fmt::format("Call {} is planned.", id),
+                       {fmt::format("accede call open {}", id)});
+    }
+    return answer(
+        session.registry().advance_call(session.request("open"), id, call::Open{}),
+        [&](const storage::Answer& opened) {
+            return changed(
+                opened, fmt::format("Call {} is planned and open; its regulations are pinned.", id),
+                {fmt::format("accede nomination new {} --country TG --name Kara", id)});
+        });
 }
 
 Result<Answer> open(Context& context, const Parsed& parsed) {
@@ -196,6 +206,7 @@ std::span<const Command> call_commands() {
          .verb = "new",
          .summary = "Plan a call from its regulations",
          .arguments = {{.name = "FILE", .summary = "the regulations as JSON; - reads stdin"}},
+         .options = {{.name = "open", .summary = "open it at once"}},
          .examples = {{"accede call new regulations.json --as ada", "Validated as a whole first"}},
          .writes = true,
          .run = plan},

@@ -33,17 +33,41 @@ Result<Answer> list(Context& context, const Parsed&) {
     return shown;
 }
 
+// "juror", "officer:TG". Throws UsageError.
+storage::NewMandate mandate_from(const std::string& handle, const std::string& text) {
+    const auto colon = text.find(':');
+    const auto role = engine::role_from(text.substr(0, colon));
+    if (!role || *role == engine::Role::clock) {
+        throw UsageError{
+            fmt::format("'{}' is no mandate: officer:CODE, juror, administrator or auditor", text)};
+    }
+    return {.handle = handle,
+            .role = *role,
+            .commission = colon == std::string::npos ? "" : text.substr(colon + 1)};
+}
+
 Result<Answer> add(Context& context, const Parsed& parsed) {
-    const storage::NewPerson person{parsed.text("PERSON"), parsed.text("name"),
-                                    parsed.find("country").value_or("")};
+    storage::NewPerson person{parsed.text("PERSON"), parsed.text("name"),
+                              parsed.find("country").value_or("")};
+    for (const auto& text : parsed.all("mandate")) {
+        person.mandates.push_back(mandate_from(person.handle, text));
+    }
     Session session{context};
     return answer(
         session.registry().add_person(session.request(), person), [&](const storage::Answer& done) {
             const bool first = done.to == "administrator";
-            return changed(done,
-                           fmt::format("{} is known{}.", person.handle,
-                                       first ? ", and the first administrator" : ""),
-                           {fmt::format("accede person mandate {} juror", person.handle)});
+            auto said = fmt::format("{} is known{}", person.handle,
+                                    first ? ", and the first administrator" : "");
+            for (const auto& given : person.mandates) {
+                said += fmt::format(", {}{}{}", engine::name_of(given.role),
+                                    given.commission.empty() ? "" : " of ", given.commission);
+            }
+            std::vector<std::string> next;
+            if (first) next.emplace_back("accede call new regulations.json --as " + person.handle);
+            if (!first && person.mandates.empty()) {
+                next.push_back(fmt::format("accede person mandate {} juror", person.handle));
+            }
+            return changed(done, said + ".", std::move(next));
         });
 }
 
@@ -86,8 +110,15 @@ std::span<const Command> person_commands() {
          .options = {{.name = "name", .value = "NAME", .summary = "in full", .required = true},
                      {.name = "country",
                       .value = "CODE",
-                      .summary = "of nationality; a juror does not read it"}},
-         .examples = {{"accede person add ada --name 'Ada Example'", "The first administrator"}},
+                      .summary = "of nationality; a juror does not read it"},
+                     {.name = "mandate",
+                      .value = "ROLE",
+                      .summary = "given at once: officer:CODE, juror, administrator, auditor",
+                      .repeated = true}},
+         .examples = {{"accede person add ada --name 'Ada Example'", "The first administrator"},
+                      {"accede person add officer.tg --name 'Officer of Togo' --mandate "
+                       "officer:TG --as ada",
+                       "A Commission's officer"}},
          .writes = true,
          .run = add},
         {.noun = "person",

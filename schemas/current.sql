@@ -510,16 +510,24 @@ BEGIN
 END
 $function$;
 
+CREATE TRIGGER announcements_are_not_emptied BEFORE TRUNCATE ON accede.announcement FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER announcements_are_only_added BEFORE DELETE OR UPDATE ON accede.announcement FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER entries_are_not_emptied BEFORE TRUNCATE ON accede.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER entries_are_only_added BEFORE DELETE OR UPDATE ON accede.audit_entry FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
+CREATE TRIGGER dossiers_are_not_emptied BEFORE TRUNCATE ON accede.dossier FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER events_are_not_emptied BEFORE TRUNCATE ON accede.event FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER events_are_only_added BEFORE DELETE OR UPDATE ON accede.event FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_stay BEFORE DELETE OR UPDATE ON accede.idempotency FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER what_it_is_is_not_emptied BEFORE TRUNCATE ON accede.installation FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_it_stays BEFORE DELETE OR UPDATE ON accede.installation FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER the_list_is_fixed BEFORE DELETE OR UPDATE ON accede.plan_item FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER the_list_is_not_emptied BEFORE TRUNCATE ON accede.plan_item FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER regulations_are_not_emptied BEFORE TRUNCATE ON accede.regulations FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER regulations_are_only_added BEFORE DELETE OR UPDATE ON accede.regulations FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER a_clock_is_not_emptied BEFORE TRUNCATE ON accede.rehearsal_clock FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_clock_stays BEFORE DELETE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER only_in_a_rehearsal_and_forward BEFORE INSERT OR UPDATE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.clock_of_a_rehearsal();
+CREATE TRIGGER reviews_are_not_emptied BEFORE TRUNCATE ON accede.review FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER reviews_are_only_added BEFORE DELETE OR UPDATE ON accede.review FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();

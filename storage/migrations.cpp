@@ -17,6 +17,26 @@ constexpr sql::Statement record_installation{
     "record_installation",
     "INSERT INTO accede.installation (origin, rehearsal) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
 
+// It lies below the migrations, so that none of them can make it or mend it: databases made before
+// its key had a name are given the name here.
+constexpr const char* migrations_table = R"sql(
+    CREATE SCHEMA IF NOT EXISTS accede;
+    CREATE TABLE IF NOT EXISTS accede.migration (
+        number     integer     NOT NULL,
+        name       text        NOT NULL,
+        sha256     text        NOT NULL,
+        applied_at timestamptz NOT NULL,
+        CONSTRAINT a_migration_is_applied_once PRIMARY KEY (number));
+    DO $$
+    BEGIN
+        IF EXISTS (SELECT FROM pg_catalog.pg_constraint
+                    WHERE conname = 'migration_pkey' AND conrelid = 'accede.migration'::regclass) THEN
+            ALTER TABLE accede.migration
+                RENAME CONSTRAINT migration_pkey TO a_migration_is_applied_once;
+        END IF;
+    END
+    $$)sql";
+
 struct Applied {
     int number;
     std::string sha256;
@@ -77,11 +97,7 @@ std::vector<int> migrate(sql::Connection& connection, const Installation& instal
     connection.run("SELECT pg_advisory_lock(4702381)");
     std::vector<int> done;
     try {
-        connection.run(
-            "CREATE SCHEMA IF NOT EXISTS accede;"
-            "CREATE TABLE IF NOT EXISTS accede.migration ("
-            "number integer PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL,"
-            "applied_at timestamptz NOT NULL)");
+        connection.run(migrations_table);
         const auto from = agreed(applied_to(connection));
         for (auto i = from; i < migrations().size(); ++i) {
             const auto& migration = migrations()[i];

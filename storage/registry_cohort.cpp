@@ -145,12 +145,18 @@ private:
     }
 
     engine::Permission enrol(std::size_t i) {
-        membership::Facts facts{.state = membership::State::absent,
-                                .actor = *actor_,
-                                .now = call_->facts.now,
-                                .country = plan_->items[i].commission};
+        membership::Facts facts{
+            .state = membership::State::absent,
+            .actor = *actor_,
+            .now = call_->facts.now,
+            .country = plan_->items[i].commission,
+            .entity_is_member = call_->rules->admission.standing && plan_->members[i]};
         auto step = membership::advance(facts, membership::Enrol{});
-        if (!step) return tl::unexpected{step.error()};
+        if (!step) {
+            auto refusal = step.error();
+            refusal.details.insert(refusal.details.begin(), plan_->items[i].reference);
+            return tl::unexpected{std::move(refusal)};
+        }
         const auto id = fresh_id<engine::Membership>();
         members::insert(*tx_, {.id = id,
                                .ledger = call_->ledger,

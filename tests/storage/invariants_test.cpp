@@ -1,0 +1,378 @@
+// Every invariant stands a second time in the database: written past the engine, it is refused
+// there by name. docs/invariants.md says what each is for.
+#include "tests/support/database.hpp"
+#include "tests/support/fingerprint.hpp"
+#include "tests/support/panel.hpp"
+
+#include <set>
+#include <span>
+#include <string>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using storage::Failure;
+using tests::House;
+
+namespace {
+
+struct Violation {
+    const char* guard;  // the constraint or the unique index that refuses
+    const char* sql;
+};
+
+constexpr Violation of_nominations[]{
+    {"never_more_places_than_the_quota", "UPDATE place_counter SET used = quota + 1"},
+    {"never_more_places_than_the_quota", "UPDATE place_counter SET used = -1"},
+    {"a_commission_counts_its_places_once",
+     "INSERT INTO place_counter SELECT * FROM place_counter"},
+    {"a_place_is_held_once", "UPDATE nomination SET place = 1 WHERE commission = 'TG'"},
+    {"a_place_exactly_where_one_is_held", "UPDATE nomination SET place = NULL"},
+    {"a_place_exactly_where_one_is_held",
+     "UPDATE nomination SET state = 'withdrawn', admitted_by_plan = NULL"},
+    {"nobody_is_nominated_twice",
+     "UPDATE nomination SET entity_id = (SELECT entity_id FROM nomination WHERE commission = "
+     "'FR')"},
+    {"a_reference_names_one_nomination", "UPDATE nomination SET reference = 'TG-2099-01'"},
+    {"a_nomination_counts_on_its_commission",
+     "UPDATE nomination SET commission = 'ZZ' WHERE commission = 'FR'"},
+    {"a_nomination_is_of_an_entity", "UPDATE nomination SET entity_id = gen_random_uuid()"},
+    {"a_nomination_counts_its_steps", "UPDATE nomination SET revision = 0"},
+    {"a_returned_file_has_a_deadline",
+     "UPDATE nomination SET state = 'returned', admitted_by_plan = NULL"},
+    {"what_is_submitted_has_a_dossier", "UPDATE nomination SET dossier_version = 0"},
+    {"admitted_only_by_a_plan", "UPDATE nomination SET admitted_by_plan = NULL"},
+    {"admitted_only_by_a_plan", "UPDATE nomination SET state = 'recommended'"},
+    {"admitted_by_a_plan_of_this_call",
+     "UPDATE nomination SET admitted_by_plan = gen_random_uuid()"},
+    {"versions_count_from_one",
+     "INSERT INTO dossier SELECT call_id, nomination_id, 0, '{}' FROM nomination"},
+    {"a_dossier_has_versions",
+     "INSERT INTO dossier SELECT call_id, nomination_id, 1, '{}' FROM nomination"},
+    {"a_document_is_what_its_digest_says",
+     R"(INSERT INTO document SELECT call_id, nomination_id, sha256('\x01'), 'a.pdf', '\x02'
+          FROM nomination)"},
+    {"a_document_has_a_bounded_size",
+     "INSERT INTO document SELECT call_id, nomination_id, sha256(''), 'a.pdf', '' FROM nomination"},
+    {"a_document_has_a_bounded_size",
+     R"(INSERT INTO document SELECT call_id, nomination_id, sha256(large), 'a.pdf', large
+          FROM nomination, convert_to(repeat('x', 5242881), 'UTF8') large LIMIT 1)"},
+    {"a_remark_is_on_a_version",
+     "INSERT INTO remark SELECT call_id, nomination_id, 9, 'plan', 'Say more.' FROM nomination"},
+    {"a_check_is_answered_once", "INSERT INTO screening_finding SELECT * FROM screening_finding"},
+};
+
+constexpr Violation of_juries[]{
+    {"a_juror_sits_once_on_a_jury", "INSERT INTO juror SELECT * FROM juror"},
+    {"a_juror_reads_a_nomination_once",
+     R"(INSERT INTO assignment (call_id, assignment_id, nomination_id, person_id, state, revision)
+        SELECT call_id, gen_random_uuid(), nomination_id, person_id, 'proposed', 1 FROM assignment)"},
+    {"an_assignment_is_a_jurors",
+     R"(UPDATE assignment SET person_id = (SELECT person_id FROM person WHERE handle = 'ada')
+         WHERE assignment_id = (SELECT assignment_id FROM assignment LIMIT 1))"},
+    {"an_assignment_counts_its_steps", "UPDATE assignment SET revision = 0"},
+    {"only_released_work_is_ruled_upon", "UPDATE assignment SET keeps_counting = true"},
+    {"what_is_recorded_was_written", "UPDATE assignment SET review_version = 0"},
+    {"a_review_has_versions", "INSERT INTO review SELECT * FROM review"},
+    {"a_verdict_is_known",
+     R"(INSERT INTO review SELECT call_id, assignment_id, 2, 1, 'perhaps', scores, '', '', recorded_at
+          FROM review)"},
+    {"a_conflict_is_of_a_known_kind",
+     R"(INSERT INTO conflict SELECT call_id, nomination_id, person_id, 'taste', 'juror', now(), 'x'
+          FROM assignment)"},
+    {"a_conflict_has_a_source",
+     R"(INSERT INTO conflict SELECT call_id, nomination_id, person_id, 'other', 'rumour', now(), 'x'
+          FROM assignment)"},
+    {"a_dismissal_has_a_ruling",
+     R"(INSERT INTO conflict SELECT call_id, nomination_id, person_id, 'other', 'juror', now(), 'x',
+               now() FROM assignment)"},
+    {"a_conflict_is_declared_once_a_kind",
+     R"(INSERT INTO conflict SELECT call_id, nomination_id, person_id, 'other', 'juror', now(), 'x'
+          FROM assignment, generate_series(1, 2))"},
+};
+
+constexpr Violation of_calls[]{
+    {"a_call_has_one_code", "INSERT INTO call SELECT * FROM call"},
+    {"a_call_code_is_short_and_plain", "UPDATE call SET call_id = 'The call'"},
+    {"a_call_counts_its_steps", "UPDATE call SET revision = 0"},
+    {"a_list_is_frozen_when_published", "UPDATE call SET published_at = NULL"},
+    {"a_list_is_frozen_when_published", "UPDATE call SET state = 'decided'"},
+    {"a_call_has_regulations", "UPDATE call SET regulations_version = 9"},
+    {"a_digest_is_of_the_document",
+     "INSERT INTO regulations SELECT call_id, 2, '{}', sha256, now(), 'Why.' FROM regulations"},
+    {"an_amendment_has_a_reason",
+     "INSERT INTO regulations SELECT call_id, 2, document, sha256, now() FROM regulations"},
+    {"regulations_have_versions", "INSERT INTO regulations SELECT * FROM regulations"},
+};
+
+constexpr Violation of_plans[]{
+    {"two_different_administrators", "UPDATE admission_plan SET approved_by = proposed_by"},
+    {"a_plan_is_proposed_by_somebody", "UPDATE admission_plan SET proposed_by = NULL"},
+    {"a_plan_is_approved_by_somebody", "UPDATE admission_plan SET approved_by = NULL"},
+    {"a_call_is_decided_once",
+     R"(INSERT INTO admission_plan SELECT call_id, gen_random_uuid(), 2, kind, 'applied', 1,
+               second_approver, digest, proposed_by, approved_by FROM admission_plan)"},
+    {"plans_are_numbered",
+     R"(INSERT INTO admission_plan SELECT call_id, gen_random_uuid(), number, kind, 'draft', 1,
+               second_approver, digest FROM admission_plan)"},
+    {"a_plan_admits_or_corrects", "UPDATE admission_plan SET kind = 'favour'"},
+    {"a_plan_counts_its_steps", "UPDATE admission_plan SET revision = 0"},
+    {"a_plan_names_a_nomination_once", "INSERT INTO plan_item SELECT * FROM plan_item"},
+    {"an_item_is_of_a_nomination",
+     "INSERT INTO plan_item SELECT call_id, plan_id, gen_random_uuid(), 1, says FROM plan_item"},
+    {"an_item_admits_declines_or_strikes",
+     "INSERT INTO plan_item SELECT call_id, plan_id, gen_random_uuid(), 1, 'praise' FROM "
+     "plan_item"},
+    {"a_plan_is_announced_once", "INSERT INTO announcement SELECT * FROM announcement"},
+};
+
+constexpr Violation of_members[]{
+    {"a_member_is_a_member_once",
+     R"(INSERT INTO membership (membership_id, ledger, entity_id, country, state, revision, standing,
+               began_at)
+        SELECT gen_random_uuid(), ledger, entity_id, country, 'inactive', 1, true, now()
+          FROM membership)"},
+    {"a_nomination_is_admitted_once",
+     R"(INSERT INTO membership
+        SELECT gen_random_uuid(), 'another', entity_id, country, 'active', 1, true, now(), call_id,
+               nomination_id FROM membership)"},
+    {"a_membership_comes_from_a_nomination",
+     "UPDATE membership SET nomination_id = gen_random_uuid()"},
+    {"a_membership_is_an_entitys", "UPDATE membership SET entity_id = gen_random_uuid()"},
+    {"a_membership_counts_its_steps", "UPDATE membership SET revision = 0"},
+    {"an_end_is_told_in_full", "UPDATE membership SET state = 'ended'"},
+    {"an_end_is_told_in_full", "UPDATE membership SET ended_at = now()"},
+    {"an_end_has_a_known_way",
+     "UPDATE membership SET state = 'ended', ended_at = now(), ended_how = 'forgotten'"},
+    {"a_ledger_opens_once",
+     R"(INSERT INTO ledger_opening SELECT 'one', '2022-01-01', 1, '{}', 'A page.', now()
+          FROM generate_series(1, 2))"},
+    {"a_ledger_opens_with_a_count",
+     "INSERT INTO ledger_opening VALUES ('one', '2022-01-01', -1, '{}', 'A page.', now())"},
+};
+
+constexpr Violation of_people[]{
+    {"a_handle_names_one_person", "UPDATE person SET handle = 'ada'"},
+    {"a_handle_is_short_and_plain", "UPDATE person SET handle = 'Ada L.' WHERE handle = 'ada'"},
+    {"a_mandate_is_held_once_at_a_time",
+     R"(INSERT INTO mandate SELECT gen_random_uuid(), person_id, role, commission,
+               begins_at + interval '1 microsecond' FROM mandate)"},
+    {"a_mandate_ends_after_it_begins", "UPDATE mandate SET ends_at = begins_at"},
+    {"a_role_is_known", "UPDATE mandate SET role = 'guest' WHERE commission IS NULL"},
+    {"only_an_officer_has_a_commission", "UPDATE mandate SET commission = NULL"},
+    {"only_an_officer_has_a_commission", "UPDATE mandate SET commission = 'TG'"},
+    {"an_officer_speaks_for_a_known_country",
+     "UPDATE mandate SET commission = 'ZZ' WHERE role = 'officer'"},
+    {"a_country_has_one_code", "INSERT INTO country SELECT * FROM country"},
+    {"a_country_code_is_two_capitals", "UPDATE country SET country = 'li' WHERE country = 'LI'"},
+    {"a_region_is_one_of_five", "UPDATE country SET region = 'atlantis'"},
+    {"an_entity_is_told_apart_by_where_it_lies",
+     "INSERT INTO entity SELECT gen_random_uuid(), country, name, within, kind FROM entity"},
+};
+
+constexpr Violation of_the_record[]{
+    {"the_chart_has_this_arrow",
+     R"(WITH entry AS (INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical)
+            SELECT call_id, 'step', 'nomination', nomination_id, revision + 1, '' FROM nomination)
+        INSERT INTO event SELECT call_id, 'nomination', nomination_id, revision + 1, 'Admit', 'draft',
+               'admitted', gen_random_uuid(), 'x', now() FROM nomination)"},
+    {"a_step_has_an_audit_entry",
+     R"(INSERT INTO event SELECT call_id, 'nomination', nomination_id, revision + 1, 'Begin', 'absent',
+               'draft', gen_random_uuid(), 'x', now() FROM nomination)"},
+    {"an_entry_of_a_step_has_its_event",
+     R"(INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical)
+        SELECT call_id, 'step', 'nomination', nomination_id, revision + 1, '' FROM nomination)"},
+    {"a_subject_takes_one_step_at_a_time", "INSERT INTO event SELECT * FROM event"},
+    {"a_step_has_one_entry",
+     R"(INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical)
+        SELECT call_id, kind, subject, subject_id, revision, '' FROM audit_entry)"},
+    {"only_a_step_has_a_revision",
+     R"(INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical)
+        VALUES ('2099', 'act', 'person', gen_random_uuid(), 1, ''))"},
+    {"an_entry_is_a_step_a_refusal_or_an_act",
+     R"(INSERT INTO audit_entry (call_id, kind, subject, subject_id, canonical)
+        VALUES ('2099', 'rumour', 'person', gen_random_uuid(), ''))"},
+    {"an_entry_has_one_body",
+     R"(INSERT INTO entry_body SELECT call_id, entry_id, sha256(''), 'x'
+          FROM audit_entry, generate_series(1, 2))"},
+    {"a_body_is_an_entrys", "INSERT INTO entry_body VALUES ('2099', -1, sha256(''), 'x')"},
+    {"a_salt_has_256_bits",
+     R"(INSERT INTO entry_body SELECT call_id, entry_id, '\x00', 'x' FROM audit_entry)"},
+    {"a_key_is_used_once", "INSERT INTO idempotency SELECT * FROM idempotency"},
+    {"there_is_one_installation", "INSERT INTO installation VALUES (true, 'other', true)"},
+    {"there_is_only_one_installation", "INSERT INTO installation VALUES (false, 'other', true)"},
+    {"an_origin_is_a_name", "INSERT INTO installation VALUES (true, 'An origin', true)"},
+    {"there_is_one_clock", "INSERT INTO rehearsal_clock VALUES (true, now())"},
+    {"there_is_only_one_clock", "INSERT INTO rehearsal_clock VALUES (false, now())"},
+};
+
+// A trigger's refusal does not say its name: it is known by this, that without it the write passes.
+struct Kept {
+    const char* guard;
+    const char* table;
+    const char* sql;
+};
+
+constexpr Kept kept[]{
+    {"a_submitted_version_stays", "dossier", "UPDATE dossier SET content = '{}'"},
+    {"a_submitted_version_stays", "dossier", "DELETE FROM dossier WHERE call_id = '2099'"},
+    {"dossiers_are_not_emptied", "dossier", "TRUNCATE dossier, remark"},
+    {"regulations_are_only_added", "regulations", "UPDATE regulations SET since = now()"},
+    {"regulations_are_only_added", "regulations",
+     "SET CONSTRAINTS a_call_has_regulations DEFERRED; DELETE FROM regulations"},
+    {"regulations_are_not_emptied", "regulations",
+     "ALTER TABLE call DROP CONSTRAINT a_call_has_regulations; TRUNCATE regulations"},
+    {"reviews_are_only_added", "review", "UPDATE review SET verdict = 'do_not_recommend'"},
+    {"reviews_are_only_added", "review", "DELETE FROM review"},
+    {"reviews_are_not_emptied", "review", "TRUNCATE review"},
+    {"the_list_is_fixed", "plan_item", "UPDATE plan_item SET says = 'decline'"},
+    {"the_list_is_fixed", "plan_item", "DELETE FROM plan_item"},
+    {"the_list_is_not_emptied", "plan_item", "TRUNCATE plan_item"},
+    {"announcements_are_only_added", "announcement", "UPDATE announcement SET figures = '{}'"},
+    {"announcements_are_only_added", "announcement", "DELETE FROM announcement"},
+    {"announcements_are_not_emptied", "announcement", "TRUNCATE announcement"},
+    {"events_are_only_added", "event", "UPDATE event SET at = now()"},
+    {"events_are_only_added", "event",
+     "SET CONSTRAINTS an_entry_of_a_step_has_its_event DEFERRED; DELETE FROM event"},
+    {"events_are_not_emptied", "event",
+     "ALTER TABLE audit_entry DROP CONSTRAINT an_entry_of_a_step_has_its_event; TRUNCATE event"},
+    {"entries_are_only_added", "audit_entry", R"(UPDATE audit_entry SET canonical = '\x00')"},
+    {"entries_are_only_added", "audit_entry",
+     "DELETE FROM entry_body; DELETE FROM audit_entry WHERE kind <> 'step'"},
+    {"entries_are_not_emptied", "audit_entry",
+     R"(ALTER TABLE event DROP CONSTRAINT a_step_has_an_audit_entry;
+        TRUNCATE audit_entry, entry_body)"},
+    {"answers_stay", "idempotency", "UPDATE idempotency SET answer = '{}'"},
+    {"answers_stay", "idempotency", "DELETE FROM idempotency"},
+    {"answers_are_not_emptied", "idempotency", "TRUNCATE idempotency"},
+    {"what_it_is_it_stays", "installation", "UPDATE installation SET rehearsal = false"},
+    {"what_it_is_it_stays", "installation", "DELETE FROM installation"},
+    {"what_it_is_is_not_emptied", "installation", "TRUNCATE installation"},
+    {"only_in_a_rehearsal_and_forward", "rehearsal_clock",
+     "UPDATE rehearsal_clock SET shown = shown - interval '1 microsecond'"},
+    {"only_in_a_rehearsal_and_forward", "rehearsal_clock",
+     R"(ALTER TABLE installation DISABLE TRIGGER what_it_is_it_stays;
+        UPDATE installation SET rehearsal = false;
+        UPDATE rehearsal_clock SET shown = shown + interval '1 day')"},
+    {"a_clock_stays", "rehearsal_clock", "DELETE FROM rehearsal_clock"},
+    {"a_clock_is_not_emptied", "rehearsal_clock", "TRUNCATE rehearsal_clock"},
+};
+
+// A call whose cohort is announced: every table that a step writes has rows.
+void carry(House& house) {
+    tests::recommended_cohort(house);
+    const auto plan = tests::approved_plan(house);
+    for (const auto& event : {engine::cohort::Event{engine::cohort::Apply{}},
+                              engine::cohort::Event{engine::cohort::Publish{}}}) {
+        REQUIRE(house.registry.advance_plan(house.as("ada"), "2099", plan, event));
+    }
+}
+
+void refused(std::span<const Violation> violations) {
+    House house;
+    carry(house);
+    const auto before = tests::fingerprint(house.connection);
+    for (const auto& violation : violations) {
+        const std::string guard = violation.guard;
+        const std::string sql = violation.sql;
+        CAPTURE(sql);
+        std::string by = "nobody";
+        try {
+            house.connection.run(sql);
+        } catch (const Failure& failure) {
+            by = failure.constraint().empty() ? failure.what() : failure.constraint();
+        }
+        CHECK(by == guard);
+    }
+    CHECK(tests::fingerprint(house.connection) == before);
+}
+
+std::set<std::string> names(House& house, const std::string& query) {
+    std::set<std::string> all;
+    for (const auto& row : house.connection.run(query)) all.insert(row[0].as<std::string>());
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "the database refuses a nomination that breaks its quota, its place, its plan or its file") {
+    refused(of_nominations);
+}
+
+TEST_CASE(
+    "the database refuses a juror who sits or reads twice, and a review that was not written") {
+    refused(of_juries);
+}
+
+TEST_CASE(
+    "the database refuses a call without its regulations, and regulations that are not theirs") {
+    refused(of_calls);
+}
+
+TEST_CASE("the database refuses one administrator where two must agree, and a second decision") {
+    refused(of_plans);
+}
+
+TEST_CASE("the database refuses a member who is one already, and an end that is half told") {
+    refused(of_members);
+}
+
+TEST_CASE("the database refuses a mandate that is held twice at a time, and an unknown role") {
+    refused(of_people);
+}
+
+TEST_CASE("the database refuses a step that no chart draws, and one without its audit entry") {
+    refused(of_the_record);
+}
+
+TEST_CASE("the database changes, removes and empties nothing of what is only ever added to") {
+    House house;
+    carry(house);
+    const auto before = tests::fingerprint(house.connection);
+    for (const auto& one : kept) {
+        const std::string guard = one.guard;
+        const std::string sql = one.sql;
+        CAPTURE(guard);
+        CAPTURE(sql);
+        std::string sqlstate = "none";
+        try {
+            house.connection.run(sql);
+        } catch (const Failure& failure) {
+            sqlstate = failure.sqlstate().empty() ? failure.what() : failure.sqlstate();
+        }
+        CHECK((sqlstate == "AC002" || sqlstate == "AC003"));
+
+        CHECK_NOTHROW(house.connection.run(fmt::format(
+            "BEGIN; ALTER TABLE {} DISABLE TRIGGER {}; {}; ROLLBACK", one.table, guard, sql)));
+        if (house.connection.is_open()) house.connection.run("ROLLBACK");
+    }
+    CHECK(tests::fingerprint(house.connection) == before);
+}
+
+TEST_CASE("every guard in the catalog has a write above that it refuses") {
+    House house;
+    std::set<std::string> tried;
+    for (const auto& list : {std::span<const Violation>{of_nominations},
+                             {of_juries},
+                             {of_calls},
+                             {of_plans},
+                             {of_members},
+                             {of_people},
+                             {of_the_record}}) {
+        for (const auto& one : list) tried.insert(one.guard);
+    }
+    for (const auto& one : kept) tried.insert(one.guard);
+
+    for (const auto& guard : names(house, R"sql(
+             SELECT conname FROM pg_constraint
+              WHERE connamespace = 'accede'::regnamespace AND contype IN ('c', 'u', 'x')
+             UNION SELECT i.indexrelid::regclass::text FROM pg_index i
+              JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE c.relnamespace = 'accede'::regnamespace AND i.indisunique AND NOT i.indisprimary
+             UNION SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+              WHERE c.relnamespace = 'accede'::regnamespace AND NOT t.tgisinternal)sql")) {
+        CAPTURE(guard);
+        CHECK(tried.contains(guard));
+    }
+}

@@ -25,7 +25,9 @@ constexpr sql::Statement hold_items{"hold_plan_items", R"sql(
 
 constexpr sql::Statement get_items{"get_plan_items", R"sql(
     SELECT n.nomination_id, n.reference, n.commission, n.state, i.nomination_revision, n.revision, i.says,
-           i.reason, n.entity_id
+           i.reason, n.entity_id,
+           EXISTS (SELECT FROM membership m JOIN call c ON c.ledger = m.ledger
+                    WHERE c.call_id = i.call_id AND m.entity_id = n.entity_id AND m.state <> 'ended')
       FROM plan_item i
       JOIN nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
      WHERE i.call_id = $1 AND i.plan_id = $2
@@ -84,6 +86,7 @@ std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int n
     for (const auto& item : tx.ask(get_items, call_id, held.id)) {
         held.nominations.push_back(sql::id<engine::NominationId>(item[0]));
         held.entities.push_back(sql::id<engine::EntityId>(item[8]));
+        held.members.push_back(sql::flag(item[9]));
         held.items.push_back({.reference = item[1].as<std::string>(),
                               .commission = engine::Country::from(sql::text(item[2])).value(),
                               .state = engine::nomination::state_from(sql::text(item[3])).value(),

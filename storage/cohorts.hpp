@@ -23,6 +23,7 @@ struct Held {
     std::vector<engine::cohort::Item> items;
     std::vector<engine::NominationId> nominations;  // of the items, in their order
     std::vector<engine::EntityId> entities;
+    std::vector<bool> members;  // whether the entity is an active member of the call's ledger
 };
 
 // Holds the plan and, in the order of their ids, its nominations; then reads. Number 0: the newest

@@ -8,6 +8,8 @@
 #include "engine/nomination/lifecycle.hpp"
 
 #include <array>
+#include <functional>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -15,15 +17,15 @@ namespace storage::audit_log {
 namespace {
 
 constexpr sql::Statement list_entries{"list_entries", R"sql(
-    SELECT a.entry_id, a.canonical, coalesce(n.reference, ''), coalesce(p.handle, ''), coalesce(b.body, '')
+    SELECT a.entry_id, a.canonical, coalesce(n.reference, ''), coalesce(b.body, '')
       FROM audit_entry a
-      LEFT JOIN event v ON v.call_id = a.call_id AND v.subject_id = a.subject_id AND v.revision = a.revision
       LEFT JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.subject_id
-      LEFT JOIN person p ON p.person_id = v.actor
       LEFT JOIN entry_body b ON b.call_id = a.call_id AND b.entry_id = a.entry_id
      WHERE ($1 = '' OR a.call_id = $1) AND ($2::bigint IS NULL OR a.entry_id = $2)
      ORDER BY a.entry_id DESC
      LIMIT nullif($3, 0))sql"};
+
+constexpr sql::Statement list_handles{"list_handles", "SELECT person_id, handle FROM person"};
 
 constexpr std::array stored_states{
     std::pair{"nomination", "SELECT call_id, nomination_id AS id, state, revision FROM nomination"},
@@ -278,6 +280,10 @@ void read_other_entries(sql::Transaction& tx, Verified& verified, Findings& find
 }  // namespace
 
 std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
+    // Who refused acts were asked by stands in the entry's bytes alone.
+    std::map<std::string, std::string, std::less<>> handles;
+    for (const auto& row : tx.ask(list_handles))
+        handles[row[0].as<std::string>()] = row[1].as<std::string>();
     std::vector<Line> all;
     for (const auto& row : tx.ask(list_entries, filter.call_id, filter.entry, filter.newest)) {
         const auto canonical = bytes_of(row[1]);
@@ -290,11 +296,11 @@ std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
                        .event = entry.event,
                        .from = entry.from,
                        .to = entry.to,
-                       .person = row[3].as<std::string>(),
+                       .person = handles[engine::text_of(entry.actor)],
                        .operated_by = entry.operated_by,
                        .at = entry.at,
                        .reason_code = entry.reason_code,
-                       .words = row[4].as<std::string>(),
+                       .words = row[3].as<std::string>(),
                        .canonical = filter.entry ? std::string{sql::text(row[1]).substr(2)} : ""});
     }
     return all;

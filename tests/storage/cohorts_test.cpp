@@ -94,6 +94,7 @@ TEST_CASE("who proposed a plan may not approve it, and that it was tried is on r
     CHECK(newest.kind == "refusal");
     CHECK(newest.subject == "plan");
     CHECK(newest.event == "Approve");
+    CHECK(newest.person == "ada");
     CHECK(newest.from == "proposed");
     CHECK(newest.reason_code == code_of(Reason::same_person_twice));
     tx.roll_back();

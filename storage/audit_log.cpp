@@ -8,6 +8,8 @@
 #include "engine/nomination/lifecycle.hpp"
 
 #include <array>
+#include <functional>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -15,15 +17,15 @@ namespace storage::audit_log {
 namespace {
 
 constexpr sql::Statement list_entries{"list_entries", R"sql(
-    SELECT a.entry_id, a.canonical, coalesce(n.reference, ''), coalesce(p.handle, ''), coalesce(b.body, '')
+    SELECT a.entry_id, a.canonical, coalesce(n.reference, ''), coalesce(b.body, '')
       FROM audit_entry a
-      LEFT JOIN event v ON v.call_id = a.call_id AND v.subject_id = a.subject_id AND v.revision = a.revision
       LEFT JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.subject_id
-      LEFT JOIN person p ON p.person_id = v.actor
       LEFT JOIN entry_body b ON b.call_id = a.call_id AND b.entry_id = a.entry_id
      WHERE ($1 = '' OR a.call_id = $1) AND ($2::bigint IS NULL OR a.entry_id = $2)
      ORDER BY a.entry_id DESC
      LIMIT nullif($3, 0))sql"};
+
+constexpr sql::Statement list_handles{"list_handles", "SELECT person_id, handle FROM person"};
 
 constexpr std::array stored_states{
     std::pair{"nomination", "SELECT call_id, nomination_id AS id, state, revision FROM nomination"},
@@ -138,7 +140,8 @@ std::string bytes_of(const pqxx::field& field) {
 
 // Whether the entry's bytes say what the event's row says.
 bool tells_the_same(const engine::audit::Entry& entry, const sql::Row& row) {
-    return entry.call == sql::text(row[0]) && entry.subject == sql::text(row[1]) &&
+    return entry.kind == "step" && entry.reason_code.empty() && entry.call == sql::text(row[0]) &&
+           entry.subject == sql::text(row[1]) &&
            engine::uuid_text(entry.subject_id) == sql::text(row[2]) &&
            entry.revision == row[3].as<int>() && entry.event == sql::text(row[4]) &&
            entry.from == sql::text(row[5]) && entry.to == sql::text(row[6]) &&
@@ -164,11 +167,13 @@ void check_body(const engine::audit::Entry& entry, const pqxx::field& salt_field
     }
 }
 
-void replay_events(sql::Transaction& tx, Verified& verified, Findings& findings) {
+void replay_events(sql::Transaction& tx, const std::string& origin, Verified& verified,
+                   Findings& findings) {
     tx.run(R"sql(
         DECLARE steps NO SCROLL CURSOR FOR
         SELECT v.call_id, v.subject, v.subject_id, v.revision, v.event, v.from_state, v.to_state, v.actor,
-               v.operator, (extract(epoch FROM v.at) * 1000000)::bigint, a.canonical, b.salt, b.body
+               v.operator, (extract(epoch FROM v.at) * 1000000)::bigint, a.canonical, b.salt, b.body,
+               a.kind = 'step' AND a.subject = v.subject
           FROM event v
           LEFT JOIN audit_entry a ON a.call_id = v.call_id AND a.subject_id = v.subject_id
                                  AND a.revision = v.revision
@@ -198,7 +203,7 @@ void replay_events(sql::Transaction& tx, Verified& verified, Findings& findings)
             } else if (const auto entry = engine::audit::entry_from(bytes_of(row[10])); !entry) {
                 findings.fault(where + ": its audit entry cannot be read");
             } else {
-                if (!tells_the_same(*entry, row))
+                if (entry->origin != origin || !sql::flag(row[13]) || !tells_the_same(*entry, row))
                     findings.fault(where + ": its audit entry tells another story");
                 check_body(*entry, row[11], row[12], where, verified, findings);
             }
@@ -224,6 +229,16 @@ void compare_states(sql::Transaction& tx, Findings& findings) {
             findings.fault(fmt::format(
                 "{} {}: is stored as {} at revision {}, but its events lead to {}", subject,
                 row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str()));
+        }
+        const auto removed = tx.run(fmt::format(R"sql(
+            SELECT v.subject_id FROM event v
+              LEFT JOIN ({}) s ON s.call_id = v.call_id AND s.id = v.subject_id
+             WHERE v.subject = '{}' AND v.revision = 1 AND s.id IS NULL
+             LIMIT 20)sql",
+                                                states, subject));
+        for (const auto& row : removed) {
+            findings.fault(
+                fmt::format("{} {}: is not stored, though it has events", subject, row[0].c_str()));
         }
     }
     const auto calls = tx.run(R"sql(
@@ -254,10 +269,12 @@ void compare_states(sql::Transaction& tx, Findings& findings) {
     }
 }
 
-void read_other_entries(sql::Transaction& tx, Verified& verified, Findings& findings) {
+void read_other_entries(sql::Transaction& tx, const std::string& origin, Verified& verified,
+                        Findings& findings) {
     tx.run(R"sql(
         DECLARE acts NO SCROLL CURSOR FOR
-        SELECT a.entry_id, a.canonical, b.salt, b.body FROM audit_entry a
+        SELECT a.entry_id, a.canonical, b.salt, b.body, a.call_id, a.kind, a.subject, a.subject_id
+          FROM audit_entry a
           LEFT JOIN entry_body b USING (call_id, entry_id) WHERE a.kind <> 'step')sql");
     for (;;) {
         const auto rows = tx.run("FETCH 5000 FROM acts");
@@ -265,10 +282,16 @@ void read_other_entries(sql::Transaction& tx, Verified& verified, Findings& find
         for (const auto& row : rows) {
             const auto where = fmt::format("entry {}", row[0].c_str());
             const auto entry = engine::audit::entry_from(bytes_of(row[1]));
-            if (!entry)
+            if (!entry) {
                 findings.fault(where + ": cannot be read");
-            else
-                check_body(*entry, row[2], row[3], where, verified, findings);
+                continue;
+            }
+            if (entry->origin != origin || entry->call != sql::text(row[4]) ||
+                entry->kind != sql::text(row[5]) || entry->subject != sql::text(row[6]) ||
+                engine::uuid_text(entry->subject_id) != sql::text(row[7]) || entry->revision != 0) {
+                findings.fault(where + ": its bytes tell another story");
+            }
+            check_body(*entry, row[2], row[3], where, verified, findings);
         }
     }
     tx.run("CLOSE acts");
@@ -278,6 +301,10 @@ void read_other_entries(sql::Transaction& tx, Verified& verified, Findings& find
 }  // namespace
 
 std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
+    // Who refused acts were asked by stands in the entry's bytes alone.
+    std::map<std::string, std::string, std::less<>> handles;
+    for (const auto& row : tx.ask(list_handles))
+        handles[row[0].as<std::string>()] = row[1].as<std::string>();
     std::vector<Line> all;
     for (const auto& row : tx.ask(list_entries, filter.call_id, filter.entry, filter.newest)) {
         const auto canonical = bytes_of(row[1]);
@@ -290,11 +317,11 @@ std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
                        .event = entry.event,
                        .from = entry.from,
                        .to = entry.to,
-                       .person = row[3].as<std::string>(),
+                       .person = handles[engine::text_of(entry.actor)],
                        .operated_by = entry.operated_by,
                        .at = entry.at,
                        .reason_code = entry.reason_code,
-                       .words = row[4].as<std::string>(),
+                       .words = row[3].as<std::string>(),
                        .canonical = filter.entry ? std::string{sql::text(row[1]).substr(2)} : ""});
     }
     return all;
@@ -304,9 +331,10 @@ Verified verify(sql::Connection& connection) {
     Verified verified;
     Findings findings{verified};
     sql::Transaction tx{connection, sql::Isolation::read_only_snapshot};
-    replay_events(tx, verified, findings);
+    const auto origin = tx.run("SELECT origin FROM installation")[0][0].as<std::string>();
+    replay_events(tx, origin, verified, findings);
     compare_states(tx, findings);
-    read_other_entries(tx, verified, findings);
+    read_other_entries(tx, origin, verified, findings);
     return verified;
 }
 

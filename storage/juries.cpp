@@ -1,5 +1,6 @@
 #include "storage/juries.hpp"
 
+#include "engine/jury/panel.hpp"
 #include "storage/people.hpp"
 
 #include <fmt/format.h>
@@ -69,8 +70,11 @@ constexpr sql::Statement list_conflicts{"list_conflicts", R"sql(
 
 constexpr sql::Statement list_assignments{"list_assignments", R"sql(
     SELECT n.reference, e.name, p.handle, a.state, n.state,
-           a.state = 'recorded' OR a.keeps_counting, coalesce(v.verdict, ''),
-           coalesce(v.scores::text, '{}'), coalesce(v.justification, '')
+           a.keeps_counting, coalesce(v.verdict, ''),
+           coalesce(v.scores::text, '{}'), coalesce(v.justification, ''),
+           EXISTS (SELECT FROM conflict f WHERE f.call_id = a.call_id
+               AND f.nomination_id = a.nomination_id AND f.person_id = a.person_id
+               AND f.dismissed_at IS NULL)
       FROM assignment a
       JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
       JOIN entity e ON e.entity_id = n.entity_id
@@ -158,8 +162,11 @@ std::vector<Assigned> assignments(sql::Transaction& tx, const std::string& call_
                                   const std::string& juror, const std::string& reference) {
     std::vector<Assigned> all;
     for (const auto& row : tx.ask(list_assignments, call_id, juror, reference)) {
+        const jury::Seat seat{.state = jury::state_from(sql::text(row[3])).value(),
+                              .keeps_counting = sql::flag(row[5]),
+                              .has_conflict = sql::flag(row[9])};
         all.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
-                       row[3].as<std::string>(), row[4].as<std::string>(), sql::flag(row[5]),
+                       row[3].as<std::string>(), row[4].as<std::string>(), jury::counts(seat),
                        row[6].as<std::string>(),
                        nlohmann::json::parse(sql::text(row[7])).get<std::map<std::string, int>>(),
                        row[8].as<std::string>()});

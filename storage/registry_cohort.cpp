@@ -124,11 +124,7 @@ private:
         facts.published = plan_->kind == cohort::Kind::corrigendum;
         const auto event = event_for(item);
         auto step = nomination::advance(facts, event);
-        if (!step) {
-            auto refusal = step.error();
-            refusal.details.insert(refusal.details.begin(), item.reference);
-            return tl::unexpected{std::move(refusal)};
-        }
+        if (!step) return tl::unexpected{naming(i, step.error())};
         const auto admits = step->to == nomination::State::admitted;
         tx_->queue(decide_nomination, *call_id_, id, item.revision_now,
                    nomination::name_of(step->to), admits ? std::optional{plan_->id} : std::nullopt);
@@ -144,6 +140,12 @@ private:
         return {};
     }
 
+    // The refusal with the nomination that it is about.
+    engine::Refusal naming(std::size_t i, engine::Refusal refusal) const {
+        refusal.details.insert(refusal.details.begin(), plan_->items[i].reference);
+        return refusal;
+    }
+
     engine::Permission enrol(std::size_t i) {
         membership::Facts facts{
             .state = membership::State::absent,
@@ -152,11 +154,7 @@ private:
             .country = plan_->items[i].commission,
             .entity_is_member = call_->rules->admission.standing && plan_->members[i]};
         auto step = membership::advance(facts, membership::Enrol{});
-        if (!step) {
-            auto refusal = step.error();
-            refusal.details.insert(refusal.details.begin(), plan_->items[i].reference);
-            return tl::unexpected{std::move(refusal)};
-        }
+        if (!step) return tl::unexpected{naming(i, step.error())};
         const auto id = fresh_id<engine::Membership>();
         members::insert(*tx_, {.id = id,
                                .ledger = call_->ledger,
@@ -340,13 +338,14 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
                                    (digest_shown.empty() || digest_shown == plan->digest);
             facts.over_the_cap = cohort::over_the_cap(plan->items, rules);
             facts.against_the_jury = cohort::against_the_jury(plan->items, rules);
-            auto step = cohort::advance(facts, event);
-            if (!step) {
+            const auto refuse_on_record = [&](const engine::Refusal& refusal) {
                 refused = *plan;
                 who = actor->person;
                 when = facts.now;
-                return tl::unexpected{step.error()};
-            }
+                return tl::unexpected{refusal};
+            };
+            auto step = cohort::advance(facts, event);
+            if (!step) return refuse_on_record(step.error());
 
             std::optional<engine::PersonId> proposes;
             std::optional<engine::PersonId> approves;
@@ -356,10 +355,10 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
                      proposes, approves);
             PlanWork work{*this, tx, request, call_id, *call, *plan, *actor};
             if (std::holds_alternative<cohort::Apply>(event)) {
-                if (auto done = work.apply(); !done) return tl::unexpected{done.error()};
+                if (auto done = work.apply(); !done) return refuse_on_record(done.error());
             }
             if (std::holds_alternative<cohort::Publish>(event)) {
-                if (auto done = work.publish(); !done) return tl::unexpected{done.error()};
+                if (auto done = work.publish(); !done) return refuse_on_record(done.error());
             }
             std::string body;
             if (const auto* discard = std::get_if<cohort::Discard>(&event)) body = discard->reason;

@@ -103,6 +103,7 @@ public:
         for (const auto& one : said.struck) figures["struck"].push_back(one.reference);
         tx_->queue(insert_announcement, *call_id_, plan_->id, call_->facts.now, figures.dump());
         if (plan_->kind == cohort::Kind::corrigendum) return {};
+        call_->facts.plan_published = true;
         return advance_call(engine::call::Publish{});
     }
 

@@ -48,6 +48,10 @@ constexpr sql::Statement insert_membership{"insert_membership", R"sql(
                             call_id, nomination_id)
     VALUES ($1, $2, $3, $4, 'active', 1, $5, $6, nullif($7, ''), $8))sql"};
 
+constexpr sql::Statement find_standing_membership{"find_standing_membership", R"sql(
+    SELECT 1 FROM membership
+     WHERE ledger = $1 AND entity_id = $2 AND standing AND state <> 'ended')sql"};
+
 constexpr sql::Statement move_membership{"move_membership", R"sql(
     WITH moved AS (
         UPDATE membership
@@ -112,6 +116,10 @@ std::optional<Held> hold(sql::Transaction& tx, const std::string& membership_id)
 std::optional<Held> hold_of_nomination(sql::Transaction& tx, const std::string& call_id,
                                        engine::NominationId nomination) {
     return held_from(tx.ask(hold_membership_of, call_id, nomination));
+}
+
+bool is_member(sql::Transaction& tx, const std::string& ledger, engine::EntityId entity) {
+    return !tx.ask(find_standing_membership, ledger, entity).empty();
 }
 
 void insert(sql::Transaction& tx, const New& fresh) {

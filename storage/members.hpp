@@ -63,6 +63,8 @@ struct New {
     std::string call_id{};  // empty: none
     std::optional<engine::NominationId> nomination{};
 };
+// Whether a standing membership of the entity is alive.
+[[nodiscard]] bool is_member(sql::Transaction&, const std::string& ledger, engine::EntityId);
 void insert(sql::Transaction&, const New&);
 void move(sql::Transaction&, const Held&, const engine::membership::Step&,
           std::string_view ended_how, std::optional<engine::Moment> report_due);

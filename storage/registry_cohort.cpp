@@ -150,8 +150,14 @@ private:
                                 .actor = *actor_,
                                 .now = call_->facts.now,
                                 .country = plan_->items[i].commission};
+        facts.entity_is_member = call_->rules->admission.standing &&
+                                 members::is_member(*tx_, call_->ledger, plan_->entities[i]);
         auto step = membership::advance(facts, membership::Enrol{});
-        if (!step) return tl::unexpected{step.error()};
+        if (!step) {
+            auto refusal = step.error();
+            refusal.details.insert(refusal.details.begin(), plan_->items[i].reference);
+            return tl::unexpected{std::move(refusal)};
+        }
         const auto id = fresh_id<engine::Membership>();
         members::insert(*tx_, {.id = id,
                                .ledger = call_->ledger,

@@ -200,6 +200,9 @@ Result<Answer> Registry::grant(const Request& request, const NewMandate& mandate
                 return refuse(Reason::input_invalid,
                               fmt::format("{} is {} already.", mandate.handle, role));
             }
+            if (mandate.until && *mandate.until <= sql::moment(tx.ask(ask_moment)[0][0])) {
+                return refuse(Reason::input_invalid, "The mandate would be over before it begins.");
+            }
             const auto at = sql::moment(tx.ask(insert_mandate, fresh_id<struct Mandate>(), *id,
                                                role, mandate.commission, mandate.until)[0][0]);
             note(tx, origin_,

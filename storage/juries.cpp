@@ -69,7 +69,10 @@ constexpr sql::Statement list_conflicts{"list_conflicts", R"sql(
 
 constexpr sql::Statement list_assignments{"list_assignments", R"sql(
     SELECT n.reference, e.name, p.handle, a.state, n.state,
-           a.state = 'recorded' OR a.keeps_counting, coalesce(v.verdict, ''),
+           (a.state = 'recorded' OR a.keeps_counting) AND NOT EXISTS (
+               SELECT FROM conflict f WHERE f.call_id = a.call_id
+                  AND f.nomination_id = a.nomination_id AND f.person_id = a.person_id
+                  AND f.dismissed_at IS NULL), coalesce(v.verdict, ''),
            coalesce(v.scores::text, '{}'), coalesce(v.justification, '')
       FROM assignment a
       JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id

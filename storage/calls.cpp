@@ -93,6 +93,7 @@ engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::s
     held.facts.state = engine::call::state_from(sql::text(row[0])).value();
     held.facts.now = sql::moment(row[4]);
     held.facts.plan_applied = sql::flag(row[5]);
+    held.facts.plan_published = false;
     held.facts.has_jury = held.rules->jury.has_value();
     held.facts.commission_window = held.rules->commission.window;
     return held;

@@ -69,6 +69,9 @@ Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, con
         return refuse(Reason::input_invalid,
                       fmt::format("{} is {} already.", mandate.handle, role));
     }
+    if (mandate.until && *mandate.until <= sql::moment(tx.ask(ask_moment)[0][0])) {
+        return refuse(Reason::input_invalid, "The mandate would be over before it begins.");
+    }
     const auto at = sql::moment(tx.ask(insert_mandate, fresh_id<struct Mandate>(), person, role,
                                        mandate.commission, mandate.until)[0][0]);
     note(tx, origin,

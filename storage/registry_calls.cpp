@@ -120,46 +120,50 @@ Result<Answer> Registry::amend_call(const Request& request, const std::string& c
                                     const engine::regulations::Amendment& amendment) {
     const auto asked = fmt::format("call amend {} {} {} {}", call_id, amendment.path,
                                    amendment.value, amendment.reason);
-    return once(request, call_id, asked,
-                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-                    auto held = calls::hold(tx, rulebook_, call_id, calls::Lock::exclusive);
-                    if (!held) return tl::unexpected{held.error()};
-                    if (auto before = earlier(tx, call_id, request, digest)) return *before;
-                    auto actor = find_actor(tx, request.person);
-                    if (!actor) return tl::unexpected{actor.error()};
-                    held->facts.actor = *actor;
-                    auto step = call::advance(held->facts, call::Amend{amendment.reason});
-                    if (!step) return tl::unexpected{step.error()};
-                    auto amended = engine::regulations::amend(
-                        calls::document(tx, call_id, held->regulations_version), amendment);
-                    if (!amended) return tl::unexpected{amended.error()};
-                    if (auto blocked = calls::amend(tx, call_id, *held, *amended, amendment.reason);
-                        !blocked) {
-                        return tl::unexpected{blocked.error()};
-                    }
-                    calls::move(tx, call_id, *held, *step);
-                    record(tx, origin_,
-                           {.call_id = call_id,
-                            .subject = "call",
-                            .subject_id = calls::id_of(call_id),
-                            .revision = held->revision + 1,
-                            .event = step->event,
-                            .from = name_of(step->from),
-                            .to = name_of(step->to),
-                            .actor = actor->person,
-                            .operated_by = request.operated_by,
-                            .at = held->facts.now,
-                            .effects = step->effects,
-                            .body = fmt::format("{}: {} -> {}\n{}", amendment.path, amended->from,
-                                                amendment.value, amendment.reason)});
-                    return Answer{.subject = "call",
-                                  .reference = call_id,
-                                  .event = "Amend",
-                                  .from = std::string{name_of(step->from)},
-                                  .to = std::string{name_of(step->to)},
-                                  .revision = held->revision + 1,
-                                  .at = held->facts.now};
-                });
+    return once(
+        request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            auto held = calls::hold(tx, rulebook_, call_id, calls::Lock::exclusive);
+            if (!held) return tl::unexpected{held.error()};
+            if (auto before = earlier(tx, call_id, request, digest)) return *before;
+            auto actor = find_actor(tx, request.person);
+            if (!actor) return tl::unexpected{actor.error()};
+            held->facts.actor = *actor;
+            if (request.revision && *request.revision != held->revision) {
+                return refuse(Reason::out_of_date,
+                              fmt::format("Call {} is at revision {}.", call_id, held->revision));
+            }
+            auto step = call::advance(held->facts, call::Amend{amendment.reason});
+            if (!step) return tl::unexpected{step.error()};
+            auto amended = engine::regulations::amend(
+                calls::document(tx, call_id, held->regulations_version), amendment);
+            if (!amended) return tl::unexpected{amended.error()};
+            if (auto blocked = calls::amend(tx, call_id, *held, *amended, amendment.reason);
+                !blocked) {
+                return tl::unexpected{blocked.error()};
+            }
+            calls::move(tx, call_id, *held, *step);
+            record(tx, origin_,
+                   {.call_id = call_id,
+                    .subject = "call",
+                    .subject_id = calls::id_of(call_id),
+                    .revision = held->revision + 1,
+                    .event = step->event,
+                    .from = name_of(step->from),
+                    .to = name_of(step->to),
+                    .actor = actor->person,
+                    .operated_by = request.operated_by,
+                    .at = held->facts.now,
+                    .effects = step->effects,
+                    .body = fmt::format("{}: {} -> {}\n{}", amendment.path, amended->from,
+                                        amendment.value, amendment.reason)});
+            return Answer{.subject = "call",
+                          .reference = call_id,
+                          .event = "Amend",
+                          .from = std::string{name_of(step->from)},
+                          .to = std::string{name_of(step->to)},
+                          .revision = held->revision + 1,
+                          .at = held->facts.now};
+        });
 }
 
 }  // namespace storage

@@ -103,6 +103,7 @@ public:
         for (const auto& one : said.struck) figures["struck"].push_back(one.reference);
         tx_->queue(insert_announcement, *call_id_, plan_->id, call_->facts.now, figures.dump());
         if (plan_->kind == cohort::Kind::corrigendum) return {};
+        call_->facts.plan_published = true;
         return advance_call(engine::call::Publish{});
     }
 
@@ -321,6 +322,11 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
             auto plan = cohorts::hold(tx, call_id, number);
             if (!plan)
                 return refuse(Reason::not_found, fmt::format("Call {} has no such plan.", call_id));
+            if (request.revision && *request.revision != plan->revision) {
+                return refuse(Reason::out_of_date,
+                              fmt::format("Plan {} is at revision {}, not {}.", plan->number,
+                                          plan->revision, *request.revision));
+            }
 
             const auto& rules = *call->rules;
             const auto now_digest = engine::audit::hex(cohort::digest(call_id, plan->items));

@@ -156,6 +156,11 @@ Result<Answer> Registry::advance_membership(const Request& request, const std::s
                     auto actor = find_actor(tx, request.person);
                     if (!actor) return tl::unexpected{actor.error()};
                     held->facts.actor = *actor;
+                    if (request.revision && *request.revision != held->revision) {
+                        return refuse(Reason::out_of_date,
+                                      fmt::format("The membership is at revision {}, not {}.",
+                                                  held->revision, *request.revision));
+                    }
                     auto step = membership::advance(held->facts, event);
                     if (!step) return tl::unexpected{step.error()};
                     std::string_view how;

@@ -3,6 +3,7 @@
 #include "storage/random.hpp"
 #include "storage/registry.hpp"
 
+#include "engine/permission.hpp"
 #include "engine/text.hpp"
 
 #include <algorithm>
@@ -188,7 +189,7 @@ engine::Permission apply(const Change& change, nomination::Dossier& dossier, con
                 return refuse(Reason::dossier_invalid,
                               fmt::format("There is no remark on '{}' to answer.", change.section));
             }
-            return {};
+            return engine::needs_reason(change.text);
         case Change::Kind::attachment: {
             if (engine::regulations::section_named(*held.rules, change.section) == nullptr) {
                 return refuse(

@@ -41,7 +41,7 @@ struct InReview  : Leaf<InReview, Machine, State::in_review,
     On<Amend,       InReview,  may_amend>> {};
 
 struct Decided   : Leaf<Decided, Machine, State::decided,
-    On<Publish,     Published, may_prepare>> {};
+    On<Publish,     Published, may_publish>> {};
 
 struct Published : Leaf<Published, Machine, State::published,
     On<Archive,     Archived,  may_prepare>> {};

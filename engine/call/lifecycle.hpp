@@ -64,6 +64,7 @@ struct Facts {
     int awaiting_screening = 0;  // nominations submitted or returned
     int undecided = 0;           // nominations in no final state and in no applied plan
     bool plan_applied = false;   // the admission plan is being applied, or has been
+    bool plan_published = true;  // its plan is being published with it
 };
 
 using Step = StepOf<State>;

@@ -65,6 +65,14 @@ Permission may_decide_without_jury(const Facts& facts) {
     return plan_is_applied(facts);
 }
 
+// Alone it would leave the plan applied for ever, and nothing announced.
+Permission may_publish(const Facts& facts) {
+    if (auto mine = reserved_for({Role::administrator}, facts.actor); !mine) return mine;
+    if (facts.plan_published) return {};
+    return refuse(Reason::not_in_an_approved_plan,
+                  "A call is published by publishing its admission plan.");
+}
+
 Permission may_amend(const Facts& facts) {
     return reserved_for({Role::administrator}, facts.actor);
 }

@@ -10,6 +10,7 @@ namespace engine::call::policy {
 [[nodiscard]] Permission may_begin_review(const Facts&);
 [[nodiscard]] Permission may_decide(const Facts&);
 [[nodiscard]] Permission may_decide_without_jury(const Facts&);
+[[nodiscard]] Permission may_publish(const Facts&);
 [[nodiscard]] Permission may_amend(const Facts&);
 
 }  // namespace engine::call::policy

@@ -112,6 +112,13 @@ Permission said_properly(const ReturnForCompletion& event, const Facts& facts) {
         return refuse(Reason::remarks_missing,
                       "A return names the sections to complete and says of each what is missing.");
     }
+    std::vector<std::string> sections;
+    for (const auto& remark : event.remarks) sections.push_back(remark.section);
+    std::ranges::sort(sections);
+    if (std::ranges::adjacent_find(sections) != sections.end()) {
+        return refuse(Reason::remarks_missing,
+                      "A return says once of each section what is missing.");
+    }
     if (!event.complete_by || *event.complete_by <= facts.now) {
         return refuse(Reason::remarks_missing,
                       "A return gives a completion deadline in the future.");

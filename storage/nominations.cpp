@@ -226,6 +226,7 @@ void read_rules(Held& held) {
     const auto& rules = *held.rules;
     auto& facts = held.facts;
     facts.commission_window = rules.commission.window;
+    facts.longest_completion = std::chrono::days{rules.completion_days};
     facts.candidate.kind_is_allowed = engine::regulations::admits_kind(rules, facts.candidate.kind);
     facts.panel = engine::jury::panel_of(rules.jury, {});
     facts.plan.against_jury_allowed = rules.jury && rules.jury->against_the_jury;

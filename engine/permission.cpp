@@ -1,6 +1,6 @@
 #include "engine/permission.hpp"
 
-#include <algorithm>
+#include "engine/text.hpp"
 
 #include <fmt/format.h>
 
@@ -28,9 +28,7 @@ Permission reserved_for_officer_of(Country commission, const Actor& actor) {
 }
 
 Permission needs_reason(const std::string& reason) {
-    const bool blank =
-        std::ranges::all_of(reason, [](char c) { return c == ' ' || c == '\n' || c == '\t'; });
-    if (!blank) return {};
+    if (!is_blank(reason)) return {};
     return refuse(Reason::reason_missing, "This step needs a reason, in words.");
 }
 

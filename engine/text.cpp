@@ -22,9 +22,18 @@ std::string_view objection(UChar32 c, Lines lines) {
     if (c == 0) return "a NUL";
     if (lines == Lines::many && (c == '\n' || c == '\t')) return {};
     if (u_charType(c) == U_CONTROL_CHAR) return "a control character";
+    if (lines == Lines::one && (c == 0x2028 || c == 0x2029)) return "a separator of lines";
     if (turns_direction(c)) return "a mark that turns the direction of writing around";
     if (U_IS_UNICODE_NONCHAR(c)) return "a code point that is no character";
     return {};
+}
+
+bool is_invisible(UChar32 c) {
+    return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+}
+
+bool is_joiner(UChar32 c) {
+    return c == 0x200C || c == 0x200D;
 }
 
 icu::UnicodeString wide(std::string_view utf8) {
@@ -34,11 +43,12 @@ icu::UnicodeString wide(std::string_view utf8) {
 }  // namespace
 
 Result<std::string> clean_text(std::string_view bytes, std::size_t longest_bytes, Lines lines) {
-    if (bytes.size() > longest_bytes) {
-        return refuse(Reason::text_too_long,
-                      fmt::format("The text has {} bytes; at most {} are taken.", bytes.size(),
-                                  longest_bytes));
-    }
+    const auto too_long = [&](std::size_t size) {
+        return refuse(
+            Reason::text_too_long,
+            fmt::format("The text has {} bytes; at most {} are taken.", size, longest_bytes));
+    };
+    if (bytes.size() > longest_bytes) return too_long(bytes.size());
     const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
     const auto size = static_cast<std::int32_t>(bytes.size());
     bool plain = true;
@@ -64,6 +74,7 @@ Result<std::string> clean_text(std::string_view bytes, std::size_t longest_bytes
     std::string clean;
     nfc->normalize(wide(bytes), status).toUTF8String(clean);
     if (U_FAILURE(status)) return refuse(Reason::text_invalid, "The text cannot be normalised.");
+    if (clean.size() > longest_bytes) return too_long(clean.size());
     return clean;
 }
 
@@ -77,7 +88,24 @@ Result<std::string> clean_name(std::string_view bytes) {
         return refuse(Reason::text_invalid,
                       fmt::format("The name '{}' has blanks around it.", *name));
     }
+    for (std::int32_t at = 0; at < text.length(); at = text.moveIndex32(at, 1)) {
+        const auto c = text.char32At(at);
+        if (!is_invisible(c) || is_joiner(c)) continue;
+        return refuse(Reason::text_invalid,
+                      fmt::format("The name '{}' has a character that cannot be seen (U+{:04X}).",
+                                  *name, static_cast<std::uint32_t>(c)));
+    }
+    if (is_blank(*name)) return refuse(Reason::text_invalid, "A name is missing.");
     return name;
+}
+
+bool is_blank(std::string_view utf8) {
+    const auto text = wide(utf8);
+    for (std::int32_t at = 0; at < text.length(); at = text.moveIndex32(at, 1)) {
+        const auto c = text.char32At(at);
+        if (u_isUWhiteSpace(c) == 0 && !is_invisible(c)) return false;
+    }
+    return true;
 }
 
 std::size_t word_count(std::string_view utf8) {
@@ -86,7 +114,8 @@ std::size_t word_count(std::string_view utf8) {
         return std::unique_ptr<icu::BreakIterator>{
             icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status)};
     }();
-    words->setText(wide(utf8));
+    const auto text = wide(utf8);  // the iterator keeps a reference to it
+    words->setText(text);
     std::size_t count = 0;
     for (auto at = words->first(); at != icu::BreakIterator::DONE; at = words->next()) {
         if (words->getRuleStatus() >= UBRK_WORD_NUMBER) ++count;

@@ -19,6 +19,11 @@ using Zone = std::unique_ptr<icu::BasicTimeZone>;
 Zone zone_named(std::string_view name) {
     const auto id =
         icu::UnicodeString::fromUTF8({name.data(), static_cast<std::int32_t>(name.size())});
+    UErrorCode status = U_ZERO_ERROR;
+    icu::UnicodeString canonical;
+    UBool of_the_database = 0;
+    icu::TimeZone::getCanonicalID(id, canonical, of_the_database, status);
+    if (U_FAILURE(status) || of_the_database == 0) return nullptr;
     std::unique_ptr<icu::TimeZone> zone{icu::TimeZone::createTimeZone(id)};
     if (*zone == icu::TimeZone::getUnknown()) return nullptr;
     return Zone{dynamic_cast<icu::BasicTimeZone*>(zone.release())};
@@ -56,6 +61,10 @@ Moment reading(Moment moment, std::string_view zone_name, milliseconds& offset) 
 }
 
 }  // namespace
+
+bool is_zone(std::string_view name) {
+    return zone_named(name) != nullptr;
+}
 
 Result<Moment> instant_of(std::string_view local, std::string_view zone_name) {
     std::string text{local};

@@ -9,6 +9,10 @@
 
 namespace engine {
 
+// A name of the IANA database, such as "Europe/Berlin" or "UTC". An offset such as "GMT+3" is none:
+// it never puts its clock forward, and "Etc/GMT+3" means the opposite.
+[[nodiscard]] bool is_zone(std::string_view name);
+
 // "2022-02-28T23:59", with seconds and up to six decimals if wanted, in a zone such as
 // "Europe/Berlin". Refuses time_does_not_exist where the clock is put forward over it,
 // time_is_ambiguous where it is put back and shows it twice, and input_invalid for what is no local

@@ -301,6 +301,7 @@ void read_rules(Held& held) {
     const auto& rules = *held.rules;
     auto& facts = held.facts;
     facts.commission_window = rules.commission.window;
+    facts.longest_completion = std::chrono::days{rules.completion_days};
     facts.places.quota = engine::regulations::places_for(rules, facts.commission);
     facts.panel = engine::jury::panel_of(rules.jury, {});
     facts.plan.against_jury_allowed = rules.jury && rules.jury->against_the_jury;

@@ -1,5 +1,7 @@
 #include "engine/cohort/proposal.hpp"
 
+#include "engine/text.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -51,7 +53,7 @@ std::vector<std::string> against_the_jury(const std::vector<Item>& items,
         if (item.says != Says::admit || item.state != nomination::State::not_recommended) continue;
         if (!allowed)
             all.push_back(item.reference + ": not recommended");
-        else if (item.reason.empty())
+        else if (is_blank(item.reason))
             all.push_back(item.reference + ": no reason is written");
     }
     return all;

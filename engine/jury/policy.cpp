@@ -73,7 +73,7 @@ bool is_decided(nomination::State state) {
 Permission not_decided_yet(const Facts& facts) {
     if (!is_decided(facts.nomination)) return {};
     return refuse(Reason::not_foreseen_in_this_state,
-                  fmt::format("The nomination is {}: the jury has spoken.",
+                  fmt::format("The nomination is {}: it is not before the jury.",
                               nomination::name_of(facts.nomination)));
 }
 
@@ -122,8 +122,10 @@ Permission may_revise(const Facts& facts) {
     return review_is_complete(facts);
 }
 
+// Who has a conflict is recused: abstained, the conflict could not be declared any more.
 Permission may_abstain(const Facts& facts) {
     if (auto mine = own(facts); !mine) return mine;
+    if (auto free = no_conflict(facts); !free) return free;
     return review_is_open(facts);
 }
 

@@ -1,5 +1,7 @@
 #include "engine/jury/review.hpp"
 
+#include "engine/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -24,7 +26,7 @@ std::vector<std::string> faults_of(const Review& review, const regulations::Jury
     if (std::ranges::find(verdicts, review.verdict) == verdicts.end()) {
         faults.emplace_back("verdict: recommend, recommend_with_advice or do_not_recommend");
     }
-    if (review.justification.empty()) faults.emplace_back("justification: missing");
+    if (is_blank(review.justification)) faults.emplace_back("justification: missing");
     return faults;
 }
 

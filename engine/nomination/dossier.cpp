@@ -76,7 +76,7 @@ Permission set_section(Dossier& dossier, const regulations::Regulations& rules,
     }
     auto clean = clean_text(text, longest_section, Lines::many);
     if (!clean) return tl::unexpected{clean.error()};
-    if (clean->empty())
+    if (is_blank(*clean))
         dossier.sections.erase(std::string{section});
     else
         dossier.sections[std::string{section}] = *std::move(clean);
@@ -85,6 +85,10 @@ Permission set_section(Dossier& dossier, const regulations::Regulations& rules,
 
 Permission declare(Dossier& dossier, std::string_view which, std::string_view name,
                    std::string_view on) {
+    if (which != mayors_commitment && which != commissions_endorsement) {
+        return refuse(Reason::dossier_invalid, fmt::format("'{}' is no declaration.", which),
+                      {std::string{mayors_commitment}, std::string{commissions_endorsement}});
+    }
     auto clean = clean_name(name);
     if (!clean) return tl::unexpected{clean.error()};
     if (on.size() != 10 || !moment_from_iso(std::string{on} + "T00:00:00Z")) {

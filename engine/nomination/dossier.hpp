@@ -44,8 +44,9 @@ struct Dossier {
 inline constexpr std::string_view mayors_commitment = "mayors_commitment";
 inline constexpr std::string_view commissions_endorsement = "commissions_endorsement";
 
-// One change as an actor says it. Refuses a section that the regulations do not know, text that is
-// not clean, and a date that is none.
+// One change as an actor says it; a blank text takes the section out. Refuses a section that the
+// regulations do not know, a declaration that is neither of the two, text that is not clean, and a
+// date that is none.
 [[nodiscard]] Permission set_section(Dossier&, const regulations::Regulations&,
                                      std::string_view section, std::string_view text);
 [[nodiscard]] Permission declare(Dossier&, std::string_view which, std::string_view name,

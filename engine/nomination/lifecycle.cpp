@@ -3,8 +3,11 @@
 #include "engine/chart.hpp"
 #include "engine/nomination/policy.hpp"
 #include "engine/permission.hpp"
+#include "engine/text.hpp"
 
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace engine::nomination {
 namespace {
@@ -106,7 +109,7 @@ Permission said_properly(const Admit&) {
 }
 Permission said_properly(const ReturnForCompletion& event, const Facts& facts) {
     const auto is_empty = [](const Remark& remark) {
-        return remark.section.empty() || remark.text.empty();
+        return remark.section.empty() || is_blank(remark.text);
     };
     if (event.remarks.empty() || std::ranges::any_of(event.remarks, is_empty)) {
         return refuse(Reason::remarks_missing,
@@ -122,6 +125,12 @@ Permission said_properly(const ReturnForCompletion& event, const Facts& facts) {
     if (!event.complete_by || *event.complete_by <= facts.now) {
         return refuse(Reason::remarks_missing,
                       "A return gives a completion deadline in the future.");
+    }
+    if (facts.longest_completion && *event.complete_by > facts.now + *facts.longest_completion) {
+        const auto latest = facts.now + *facts.longest_completion;
+        return refuse(Reason::input_invalid,
+                      fmt::format("The regulations give a returned file at most {} days: until {}.",
+                                  facts.longest_completion->count(), iso(latest)));
     }
     return {};
 }

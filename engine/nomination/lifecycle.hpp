@@ -12,6 +12,7 @@
 #include "engine/step.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -191,7 +192,8 @@ struct Facts {
     Country commission{};  // the nominating one
     call::State call = call::State::open;
     Window commission_window{};
-    Window completion_window{};  // of a returned file
+    Window completion_window{};                             // of a returned file
+    std::optional<std::chrono::days> longest_completion{};  // by the regulations
     Candidate candidate{};
     std::vector<std::string> dossier_faults{};      // each missing section, each text too long
     std::vector<std::string> frozen_sections{};     // edited although the return did not open them

@@ -17,6 +17,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view schema = "accede/regulations/1";
 constexpr std::size_t longest_document = 1U << 20U;
+constexpr int deepest = 16;  // deeper than any key is; the library copies by recursion
+constexpr std::size_t longest_value = 100;  // of an amendment: a number or a local time
 
 // Reads one object of the document: every key that is asked for is known, the others are faults.
 class Reader {
@@ -57,7 +59,7 @@ public:
             fault(key, clean.error().explanation);
             return {};
         }
-        if (required && clean->empty()) fault(key, "must not be empty");
+        if (required && is_blank(*clean)) fault(key, "must not be empty");
         return *clean;
     }
 
@@ -102,7 +104,19 @@ public:
         }
     }
 
-    [[nodiscard]] std::string at(const std::string& key) const { return path_ + "/" + key; }
+    // A JSON pointer writes '~' as "~0" and '/' as "~1".
+    [[nodiscard]] std::string at(const std::string& key) const {
+        auto path = path_ + "/";
+        for (const char c : key) {
+            if (c == '~')
+                path += "~0";
+            else if (c == '/')
+                path += "~1";
+            else
+                path += c;
+        }
+        return path;
+    }
     [[nodiscard]] std::vector<Fault>& faults() const { return *faults_; }
 
     void fault(const std::string& key, std::string reason) const {
@@ -115,6 +129,25 @@ private:
     std::vector<Fault>* faults_;
     std::set<std::string> known_;
 };
+
+// An item of a list of texts: one line, not blank.
+std::optional<std::string> text_in(const Json& item, const std::string& path,
+                                   std::vector<Fault>& faults) {
+    if (!item.is_string()) {
+        faults.push_back({path, "must be a text"});
+        return {};
+    }
+    auto clean = clean_text(item.get_ref<const std::string&>(), 2000);
+    if (!clean) {
+        faults.push_back({path, clean.error().explanation});
+        return {};
+    }
+    if (is_blank(*clean)) {
+        faults.push_back({path, "must not be empty"});
+        return {};
+    }
+    return *std::move(clean);
+}
 
 bool is_name(std::string_view text) {
     return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
@@ -136,8 +169,12 @@ LocalWindow window_in(const Json& value, const std::string& path, std::vector<Fa
     window.opens = read.text("opens");
     window.closes = read.text("closes");
     window.zone = read.text("zone");
+    const bool zone_is_known = is_zone(window.zone);
+    if (!window.zone.empty() && !zone_is_known) {
+        read.fault("zone", fmt::format("'{}' is no time zone such as Europe/Berlin", window.zone));
+    }
     const auto resolve = [&](const std::string& key, const std::string& local, Moment& into) {
-        if (local.empty() || window.zone.empty()) return false;
+        if (local.empty() || !zone_is_known) return false;
         const auto instant = instant_of(local, window.zone);
         if (instant)
             into = *instant;
@@ -154,8 +191,9 @@ LocalWindow window_in(const Json& value, const std::string& path, std::vector<Fa
 }
 
 Fraction fraction_in(Reader& from, const std::string& key) {
-    const auto text = from.text(key, false);
-    if (text.empty()) return {};
+    if (from.find(key, false) == nullptr) return {};
+    const auto text = from.text(key);
+    if (text.empty()) return {};  // a fault already
     const auto slash = text.find('/');
     const auto digits = [](std::string_view part) {
         return !part.empty() && part.size() <= 3 &&
@@ -209,11 +247,16 @@ Jury jury_in(const Json& value, const std::string& path, std::vector<Fault>& fau
     return jury;
 }
 
-// nlohmann keeps the last of two equal keys, so they are noticed while it reads. Throws
-// parse_error.
-Json parse_and_find_doubled_keys(std::string_view text, std::vector<Fault>& faults) {
+// nlohmann keeps the last of two equal keys, so they are noticed while it reads; so is a document
+// that is too deep. Throws parse_error.
+Json parse_strictly(std::string_view text, std::vector<Fault>& faults) {
     std::vector<std::set<std::string>> open;
-    const auto note = [&](int, Json::parse_event_t event, Json& parsed) {
+    bool too_deep = false;
+    const auto note = [&](int depth, Json::parse_event_t event, Json& parsed) {
+        if (depth > deepest) {
+            too_deep = true;
+            return false;
+        }
         if (event == Json::parse_event_t::object_start) open.emplace_back();
         if (event == Json::parse_event_t::object_end) open.pop_back();
         if (event == Json::parse_event_t::key) {
@@ -224,22 +267,23 @@ Json parse_and_find_doubled_keys(std::string_view text, std::vector<Fault>& faul
         }
         return true;
     };
-    return Json::parse(text.begin(), text.end(), note);
+    auto document = Json::parse(text.begin(), text.end(), note);
+    if (too_deep) faults.push_back({"", fmt::format("is nested deeper than {}", deepest)});
+    return document;
 }
 
 Regulations read_all(const Json& document, std::vector<Fault>& faults) {
     Regulations all;
     Reader read{document, "", faults};
-    if (read.text("schema") != schema) read.fault("schema", fmt::format("must be \"{}\"", schema));
+    if (const auto named = read.text("schema"); !named.empty() && named != schema) {
+        read.fault("schema", fmt::format("must be \"{}\"", schema));
+    }
     all.programme = name_in(read, "programme");
     all.call = name_in(read, "call");
     if (all.call.size() > 32) read.fault("call", "must have at most 32 characters");
     all.title = read.words("title");
     read.each("sources", false, [&](const Json& item, const std::string& where) {
-        if (item.is_string())
-            all.sources.push_back(item.get<std::string>());
-        else
-            faults.push_back({where, "must be a text"});
+        if (auto source = text_in(item, where, faults)) all.sources.push_back(*std::move(source));
     });
     all.note = read.text("note", false, 10000);
 
@@ -257,27 +301,27 @@ Regulations read_all(const Json& document, std::vector<Fault>& faults) {
         Reader each{*quota, read.at("quota"), faults};
         if (each.text("key") != "commission") each.fault("key", "must be \"commission\"");
         all.quota.places = each.number("places", true, 3, 1, 1000);
-        if (const auto* exceptions = each.find("exceptions", false);
-            exceptions != nullptr && exceptions->is_object()) {
-            for (const auto& [code, places] : exceptions->items()) {
-                const auto country = Country::from(code);
-                if (!country) {
-                    each.fault("exceptions/" + code, "must be a country's two letters");
-                } else if (!places.is_number_integer() || places < 0 || places > 1000) {
-                    each.fault("exceptions/" + code, "must be a whole number from 0 to 1000");
-                } else {
-                    all.quota.exceptions[*country] = places.get<int>();
-                }
+        const auto* exceptions = each.find("exceptions", false);
+        if (exceptions != nullptr && !exceptions->is_object()) {
+            each.fault("exceptions", "must be an object");
+        } else if (exceptions != nullptr) {
+            Reader granted{*exceptions, each.at("exceptions"), faults};
+            for (const auto& [code, ignored] : exceptions->items()) {
+                const int places = granted.number(code, true, 0, 0, 1000);
+                if (const auto country = Country::from(code))
+                    all.quota.exceptions[*country] = places;
+                else
+                    granted.fault(code, "must be a country's two letters");
             }
         }
     }
     read.each("entity_kinds", true, [&](const Json& item, const std::string& where) {
-        if (item.is_string() && !item.get_ref<const std::string&>().empty()) {
-            all.entity_kinds.push_back(item.get<std::string>());
-        } else {
-            faults.push_back({where, "must be a text"});
-        }
+        if (auto kind = text_in(item, where, faults)) all.entity_kinds.push_back(*std::move(kind));
     });
+    if (const auto* kinds = read.find("entity_kinds", false);
+        kinds != nullptr && kinds->is_array() && kinds->empty()) {
+        read.fault("entity_kinds", "must name at least one kind");
+    }
     if (const auto* dossier = read.find("dossier", true); dossier != nullptr) {
         Reader each{*dossier, read.at("dossier"), faults};
         all.mayors_commitment = each.flag("mayors_commitment", false, true);
@@ -327,7 +371,7 @@ bool may_be_amended(const std::string& path) {
                                             "/windows/completion_days"};
     constexpr std::string_view exception = "/quota/exceptions/";
     return ends.contains(path) ||
-           (path.starts_with(exception) && path.size() == exception.size() + 2);
+           (path.starts_with(exception) && Country::from(path.substr(exception.size())));
 }
 
 }  // namespace
@@ -339,10 +383,14 @@ tl::expected<Regulations, std::vector<Fault>> parse(std::string_view json) {
     }
     Json document;
     try {
-        document = parse_and_find_doubled_keys(json, faults);
+        document = parse_strictly(json, faults);
     } catch (const Json::parse_error& error) {
         return tl::unexpected{
             std::vector<Fault>{{"", fmt::format("is not JSON at byte {}", error.byte)}}};
+    }
+    if (!document.is_object()) {
+        if (faults.empty()) faults.push_back({"", "must be an object"});
+        return tl::unexpected{std::move(faults)};
     }
     auto all = read_all(document, faults);
     if (!faults.empty()) return tl::unexpected{std::move(faults)};
@@ -358,6 +406,11 @@ Result<Amended> amend(std::string_view document, const Amendment& amendment) {
             fmt::format("'{}' cannot be amended: only the end of a window and one Commission's "
                         "places can.",
                         amendment.path));
+    }
+    if (amendment.value.size() > longest_value) {
+        return refuse(Reason::regulations_invalid,
+                      fmt::format("The new value has {} bytes; at most {} are taken.",
+                                  amendment.value.size(), longest_value));
     }
     auto json = Json::parse(document.begin(), document.end(), nullptr, false);
     const auto value = Json::parse(amendment.value, nullptr, false);

@@ -129,11 +129,12 @@ TEST_CASE("nobody writes a recommendation for another juror, the secretariat lea
     refused(known(State::recorded, administrator()), Revise{}, Reason::not_for_this_role);
 }
 
-TEST_CASE("a juror with a conflict neither saves nor records nor revises") {
+TEST_CASE("a juror with a conflict neither saves nor records nor abstains nor revises") {
     auto facts = known(State::assigned, juror());
     facts.has_conflict = true;
     refused(facts, SaveDraft{}, Reason::conflict_of_interest);
     refused(facts, RecordRecommendation{}, Reason::conflict_of_interest);
+    refused(facts, Abstain{}, Reason::conflict_of_interest);
     facts.state = State::recorded;
     refused(facts, Revise{}, Reason::conflict_of_interest);
 }
@@ -200,6 +201,17 @@ TEST_CASE("conflict, release and ruling are possible until the jury has spoken")
         CHECK(jury::advance(recorded, a_cousin).has_value() == undecided);
         CHECK(jury::advance(recorded, Release{false, "ill"}).has_value() == undecided);
         CHECK(jury::advance(discounted, Restore{"no conflict"}).has_value() == undecided);
+    }
+}
+
+TEST_CASE(
+    "what was withdrawn or lapsed is said not to be before the jury, not that it has spoken") {
+    for (const auto nomination : {NominationState::withdrawn, NominationState::draft}) {
+        CHECK(refused(of_nomination(State::recorded, administrator(), nomination), a_cousin,
+                      Reason::not_foreseen_in_this_state)
+                  .explanation == "The nomination is " +
+                                      std::string{nomination::name_of(nomination)} +
+                                      ": it is not before the jury.");
     }
 }
 

@@ -342,6 +342,7 @@ TEST_CASE("a withdrawal needs a reason, and blanks are none") {
 
     refused(facts, Withdraw{}, Reason::reason_missing);
     refused(facts, Withdraw{" \n\t"}, Reason::reason_missing);
+    refused(facts, Withdraw{"\u00a0\u3000\u200b"}, Reason::reason_missing);
     leads(facts, Withdraw{"no more interest"}, State::withdrawn);
 }
 
@@ -396,10 +397,25 @@ TEST_CASE("a return names sections, says what is missing, and gives time") {
     refused(facts, ReturnForCompletion{{}, later}, Reason::remarks_missing);
     refused(facts, ReturnForCompletion{{{"", "Give the year."}}, later}, Reason::remarks_missing);
     refused(facts, ReturnForCompletion{{{"profile", ""}}, later}, Reason::remarks_missing);
+    refused(facts, ReturnForCompletion{{{"profile", " \n"}}, later}, Reason::remarks_missing);
     refused(facts, ReturnForCompletion{{{"profile", "Give the year."}}, {}},
             Reason::remarks_missing);
     refused(facts, ReturnForCompletion{{{"profile", "Give the year."}}, noon},
             Reason::remarks_missing);
+}
+
+TEST_CASE("a return gives the days of the regulations at most, to the microsecond") {
+    auto facts = known(State::submitted, administrator());
+    facts.longest_completion = std::chrono::days{14};
+    const auto latest = noon + std::chrono::days{14};
+    const auto until = [](Moment deadline) {
+        return ReturnForCompletion{{{"profile", "Give the year."}}, deadline};
+    };
+
+    leads(facts, until(latest), State::returned);
+    CHECK(refused(facts, until(latest + tick), Reason::input_invalid).explanation ==
+          "The regulations give a returned file at most 14 days: until "
+          "1970-01-15T12:00:00.000000Z.");
 }
 
 TEST_CASE("the Commission cannot return its own nomination, nor judge it") {

@@ -196,7 +196,7 @@ TEST_CASE(
     REQUIRE(house.registry.advance(
         house.as("ada"), "2099", reference,
         nomination::ReturnForCompletion{{{"plan", "Say who does what."}},
-                                        moment_from_iso("2099-04-10T00:00:00Z")}));
+                                        moment_from_iso("2099-02-10T00:00:00Z")}));
     using Kind = storage::Change::Kind;
 
     const auto frozen = house.registry.edit(house.as("officer.tg"), "2099", reference,

@@ -174,7 +174,8 @@ private:
     std::optional<Result<Answer>> earlier(sql::Transaction&, const std::string& call_id,
                                           const Request&, const engine::audit::Digest&);
     // A refused decision is on record, and is the answer that its key gets from then on.
-    void note_refusal(const Request&, const std::string& asked, const Noted&, const engine::Refusal&);
+    void note_refusal(const Request&, const std::string& asked, const Noted&,
+                      const engine::Refusal&);
 
     sql::Connection* connection_;
     std::string origin_;

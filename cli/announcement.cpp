@@ -2,7 +2,8 @@
 
 #include "storage/calls.hpp"
 
-#include <algorithm>
+#include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -25,10 +26,9 @@ std::chrono::year_month_day day_of(engine::Moment moment) {
 }
 
 int countries_in(const std::vector<storage::cohorts::Admitted>& rows) {
-    std::vector<std::string> countries;
-    for (const auto& row : rows) countries.push_back(row.country);
-    std::ranges::sort(countries);
-    return static_cast<int>(std::ranges::unique(countries).begin() - countries.begin());
+    std::set<std::string_view> countries;
+    for (const auto& row : rows) countries.insert(row.country);
+    return static_cast<int>(countries.size());
 }
 
 }  // namespace

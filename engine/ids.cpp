@@ -34,7 +34,7 @@ std::optional<std::array<std::uint8_t, 16>> uuid_from(std::string_view text) {
         else
             return {};
         auto& byte = bytes[nibble / 2];
-        byte = static_cast<std::uint8_t>((byte << 4U) | static_cast<unsigned>(value));
+        byte = static_cast<std::uint8_t>((unsigned{byte} << 4U) | static_cast<unsigned>(value));
         ++nibble;
     }
     return bytes;

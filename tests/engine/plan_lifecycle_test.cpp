@@ -44,7 +44,8 @@ const std::vector<std::tuple<State, Event, State>> the_way{
 
 TEST_CASE("a plan is drawn, proposed, approved and applied while the jury's call is in review") {
     for (const auto& [from, event, to] : the_way) {
-        CAPTURE(name_of(from));
+        const auto before = name_of(from);  // clang 14: no lambda may capture a binding
+        CAPTURE(before);
         for (const auto call : call::every_state) {
             CAPTURE(call::name_of(call));
             auto facts = known(from);

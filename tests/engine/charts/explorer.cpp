@@ -463,8 +463,9 @@ private:
             }
         }
         std::ranges::sort(found->second);
-        const auto doubled = std::ranges::unique(found->second);
-        found->second.erase(doubled.begin(), doubled.end());
+        // Not std::ranges::unique: clang 14 cannot read the subrange that it returns.
+        const auto doubled = std::unique(found->second.begin(), found->second.end());
+        found->second.erase(doubled, found->second.end());
         return found->second;
     }
 

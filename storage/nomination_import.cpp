@@ -302,6 +302,7 @@ private:
         });
         if (commissions.empty()) return;
         std::vector<std::string> quotas;
+        quotas.reserve(commissions.size());
         for (const auto& code : commissions) {
             quotas.push_back(std::to_string(engine::regulations::places_for(
                 *call_.rules, engine::Country::from(code).value())));

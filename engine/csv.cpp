@@ -222,6 +222,12 @@ Permission read(std::string_view text, const Taker& taker, Limits limits) {
 
 Result<Columns> Columns::from(const Row& first, std::initializer_list<std::string_view> required,
                               std::initializer_list<std::string_view> optional) {
+    return from(first, std::span{required.begin(), required.size()},
+                std::span{optional.begin(), optional.size()});
+}
+
+Result<Columns> Columns::from(const Row& first, std::span<const std::string_view> required,
+                              std::span<const std::string_view> optional) {
     Columns columns;
     const auto has = [](const auto& names, std::string_view name) {
         return std::find(names.begin(), names.end(), name) != names.end();

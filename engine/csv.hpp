@@ -95,6 +95,9 @@ public:
     [[nodiscard]] static Result<Columns> from(
         const Row& first, std::initializer_list<std::string_view> required,
         std::initializer_list<std::string_view> optional = {});
+    [[nodiscard]] static Result<Columns> from(const Row& first,
+                                              std::span<const std::string_view> required,
+                                              std::span<const std::string_view> optional);
 
     // Refuses a row that is longer or shorter than the first one was.
     [[nodiscard]] Permission fit(const Row&) const;
@@ -107,6 +110,9 @@ public:
 
     // "line 14, column 3 (country)"
     [[nodiscard]] std::string place(const Row&, std::string_view name) const;
+
+    // As the first row has them, from left to right.
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
 private:
     std::vector<std::string> names_;

@@ -1,10 +1,18 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/input.hpp"
 #include "cli/parsed.hpp"
+#include "cli/progress.hpp"
 #include "cli/session.hpp"
+#include "cli/text.hpp"
+#include "engine/audit/digest.hpp"
 #include "engine/nomination/lifecycle.hpp"
+#include "storage/calls.hpp"
+#include "storage/nomination_import.hpp"
 #include "storage/nominations.hpp"
+
+#include <ostream>
 
 #include <fmt/format.h>
 
@@ -247,6 +255,164 @@ Result<Answer> history(Context& context, const Parsed& parsed) {
     return shown;
 }
 
+// ---- import ----
+
+constexpr std::size_t most_shown = 100;
+
+Json json_of(const nomination::RefusedRow& row) {
+    Json json{{"line", row.spot.line},
+              {"column", nullptr},
+              {"field", nullptr},
+              {"code", engine::code_of(row.refusal.reason)},
+              {"message", row.refusal.explanation},
+              {"details", row.refusal.details}};
+    if (row.spot.column != 0) json["column"] = row.spot.column;
+    if (!row.spot.name.empty()) json["field"] = row.spot.name;
+    return json;
+}
+
+// "line 14, column 3 (country): 'ZZ' is no country (country.unknown)"
+std::string sentence_of(const nomination::RefusedRow& row) {
+    auto why = row.refusal.explanation;
+    if (why.ends_with('.')) why.pop_back();
+    auto text = fmt::format("{}: {} ({})", nomination::text_of(row.spot), why,
+                            engine::code_of(row.refusal.reason));
+    constexpr std::size_t most_details = 5;
+    const auto& details = row.refusal.details;
+    for (std::size_t i = 0; i < details.size() && i < most_details; ++i)
+        text += (i == 0 ? ": " : "; ") + details[i];
+    if (details.size() > most_details)
+        text += fmt::format(" and {} more", details.size() - most_details);
+    return text;
+}
+
+// The call that is named, else the only one that is open.
+std::string call_to_import_to(Session& session, const Parsed& parsed) {
+    if (const auto named = parsed.find("call")) return *named;
+    storage::sql::Transaction tx{session.connection()};
+    std::vector<std::string> open;
+    for (const auto& call : storage::calls::list(tx)) {
+        if (call.state == "open") open.push_back(call.call_id);
+    }
+    if (open.size() == 1) return open[0];
+    throw UsageError{open.empty() ? "no call is open; say which one with --call"
+                                  : "several calls are open; say which one with --call"};
+}
+
+std::string summary_of(const storage::Imported& done, bool dry_run) {
+    const auto count = [](std::int64_t number) {
+        return grouped(static_cast<std::size_t>(number));
+    };
+    auto text = fmt::format("{} row{}: ", count(done.rows), done.rows == 1 ? "" : "s");
+    if (!done.written) {
+        return text + fmt::format("{} valid, {} refused, nothing written{}", count(done.valid()),
+                                  count(done.refused), dry_run ? " (dry run)" : "");
+    }
+    text += fmt::format("{} imported", count(done.valid()));
+    if (done.submitted > 0) text += fmt::format(" ({} submitted)", count(done.submitted));
+    if (done.refused > 0) text += fmt::format(", {} refused", count(done.refused));
+    return text;
+}
+
+// Bad rows are told as they are met where each is a line of its own, so that there may be any
+// number; otherwise the first hundred are kept.
+class RefusedRows {
+public:
+    explicit RefusedRows(Context& context) : context_{context} {}
+
+    void take(const nomination::RefusedRow& row) {
+        if (context_.globals.format == Format::json_lines) {
+            Json line{{"schema", "accede/nomination-import-refusal/1"}};
+            line.update(json_of(row));
+            context_.out.stream << line.dump(-1, ' ', false, Json::error_handler_t::replace)
+                                << '\n';
+            return;
+        }
+        if (json_.size() == most_shown) {
+            ++more_;
+            return;
+        }
+        json_.push_back(json_of(row));
+        lines_.lines.push_back({sentence_of(row)});
+    }
+
+    [[nodiscard]] const Json& json() const { return json_; }
+    [[nodiscard]] Lines lines() const {
+        auto lines = lines_;
+        if (more_ > 0) {
+            lines.lines.push_back(
+                {fmt::format("and {} more; --json=lines tells them all", grouped(more_))});
+        }
+        return lines;
+    }
+
+private:
+    Context& context_;
+    Json json_ = Json::array();
+    Lines lines_;
+    std::size_t more_ = 0;
+};
+
+Result<Answer> import_file(Context& context, const Parsed& parsed) {
+    Input input{context, parsed.text("FILE")};
+    Session session{context};
+    const auto call = call_to_import_to(session, parsed);
+    RefusedRows refused{context};
+    const auto done = [&] {
+        Progress progress{context, "bytes read", input.size().value_or(0)};
+        return storage::import_nominations(
+            session.registry(), session.request(), call,
+            {.submit = parsed.has("submit"), .keep_going = parsed.has("keep-going")},
+            [&] {
+                progress.at(input.bytes_read());
+                return input.next();
+            },
+            [&](const nomination::RefusedRow& row) { refused.take(row); });
+    }();
+    if (!done) {
+        // Of a file that cannot be read further, what was wrong before that is worth knowing too.
+        auto why = done.error();
+        for (const auto& line : refused.lines().lines) why.details.push_back(line.text);
+        return tl::unexpected{std::move(why)};
+    }
+
+    const bool dry_run = context.globals.dry_run;
+    auto lines = refused.lines();
+    lines.lines.push_back(
+        {summary_of(*done, dry_run), done->refused > 0 ? Tone::refused : Tone::done});
+    Answer shown{.schema = "accede/nomination-import/1"};
+    shown.data = Json{{"call", call},
+                      {"rows", done->rows},
+                      {"valid", done->valid()},
+                      {"refused", done->refused},
+                      {"submitted", done->submitted},
+                      {"file_sha256", engine::audit::hex(done->file)},
+                      {"changed", done->written && !done->repeated},
+                      {"repeated", done->repeated},
+                      {"message", lines.lines.back().text}};
+    if (context.globals.format != Format::json_lines) shown.data["refused_rows"] = refused.json();
+    shown.show = {std::move(lines)};
+    if (done->refused > 0) shown.exit = ExitCode::refused;
+    if (done->repeated) {
+        shown.notes.emplace_back("This was done before, under the same key; nothing was done now.");
+    } else if (done->written) {
+        shown.next = {fmt::format("accede nomination list {}", call)};
+    } else if (done->refused > 0 && done->valid() > 0 && !parsed.has("keep-going")) {
+        shown.next = {fmt::format("accede nomination import --keep-going {}", parsed.text("FILE"))};
+    }
+    return shown;
+}
+
+constexpr std::string_view import_details =
+    "The file is CSV with a first row of names, or NDJSON with an object of texts a line; the "
+    "first character says which. Names: country and name (required), within, kind, commission, "
+    "mayor, mayor_on, endorsed_by, endorsed_on, section:ID for each section of the dossier, submit "
+    "(yes or no), and as: the handle of the officer whose act the row is, where a file holds rows "
+    "of several Commissions.\n\n"
+    "Each row is decided by the rules of the call, as if it were begun by hand. A bad row is named "
+    "by line, column and reason, and then nothing of the file is written; with --keep-going the "
+    "good rows are. The file is read in pieces: it may be longer than memory.";
+
 const Argument reference_argument{.name = "REFERENCE",
                                   .summary = "the nomination, such as TG-2022-01"};
 
@@ -360,6 +526,23 @@ std::span<const Command> nomination_commands() {
          .arguments = {reference_argument},
          .examples = {{"accede nomination show TG-2022-01", "Where it stands"}},
          .run = show},
+        {.noun = "nomination",
+         .verb = "import",
+         .summary = "Begin many nominations out of a file",
+         .details = import_details,
+         .arguments = {{.name = "FILE", .summary = "CSV or NDJSON; - reads stdin"}},
+         .options =
+             {{.name = "call", .value = "CALL", .summary = "the call, if not the only open one"},
+              {.name = "submit", .summary = "submit each row that does not say no"},
+              {.name = "keep-going", .summary = "write the good rows although there are bad ones"}},
+         .examples =
+             {{"accede nomination import nominations.csv --dry-run --as officer.tg",
+               "What would be refused, and why"},
+              {"accede nomination import - --call 2099 --submit --as officer.tg < rows.ndjson",
+               "From a pipe, submitted at once"}},
+         .writes = true,
+         .exits = {ExitCode::refused},
+         .run = import_file},
         {.noun = "nomination",
          .verb = "history",
          .summary = "Show every step of a nomination",

@@ -41,6 +41,36 @@ Digest sha256(std::string_view text) {
     return sha256(std::span{first, text.size()});
 }
 
+struct Hashing::State {
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                    &EVP_MD_CTX_free};
+};
+
+Hashing::Hashing() : state_{std::make_unique<State>()} {
+    const bool begun = EVP_DigestInit_ex2(state_->context.get(), algorithm(), nullptr) == 1;
+    assert(begun);
+    static_cast<void>(begun);
+}
+
+Hashing::~Hashing() = default;
+Hashing::Hashing(Hashing&&) noexcept = default;
+Hashing& Hashing::operator=(Hashing&&) noexcept = default;
+
+void Hashing::add(std::string_view piece) {
+    const bool added = EVP_DigestUpdate(state_->context.get(), piece.data(), piece.size()) == 1;
+    assert(added);
+    static_cast<void>(added);
+}
+
+Digest Hashing::finish() {
+    Digest digest{};
+    unsigned size = 0;
+    const bool done = EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size) == 1;
+    assert(done && size == digest.size());
+    static_cast<void>(done);
+    return digest;
+}
+
 std::string hex(std::span<const std::uint8_t> bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;

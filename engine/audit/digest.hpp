@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,22 @@ using Digest = std::array<std::uint8_t, 32>;
 
 [[nodiscard]] Digest sha256(std::span<const std::uint8_t>);
 [[nodiscard]] Digest sha256(std::string_view);
+
+// The same of what comes in pieces and is never held whole.
+class Hashing {
+public:
+    Hashing();
+    ~Hashing();
+    Hashing(Hashing&&) noexcept;
+    Hashing& operator=(Hashing&&) noexcept;
+
+    void add(std::string_view piece);
+    [[nodiscard]] Digest finish();  // once
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 [[nodiscard]] std::string hex(std::span<const std::uint8_t>);
 

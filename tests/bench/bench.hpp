@@ -26,6 +26,7 @@ struct Part {
 
 void steps(const Wishes&);
 void replay(const Wishes&);
+void imports(const Wishes&);
 
 // ---- for the parts ----
 

@@ -17,6 +17,7 @@ namespace {
 constexpr std::array all{
     Part{"steps", "guarded, durable steps of the Registry beside pgbench", &steps},
     Part{"replay", "recorded steps through the charts", &replay},
+    Part{"import", "a file of nominations beside COPY of the same rows", &imports},
 };
 
 }  // namespace

@@ -43,6 +43,11 @@ Trouble trouble_of(std::string_view sqlstate) {
 [[noreturn]] void translate(bool committing) {
     try {
         throw;
+    } catch (const pqxx::statement_completion_unknown& error) {
+        throw Failure{committing ? Trouble::outcome_unknown : Trouble::lost, error.what(), "40003"};
+    } catch (const pqxx::transaction_rollback& error) {  // libpqxx 6 keeps its state to itself
+        const bool deadlock = dynamic_cast<const pqxx::deadlock_detected*>(&error) != nullptr;
+        throw Failure{Trouble::contention, error.what(), deadlock ? "40P01" : "40001"};
     } catch (const pqxx::sql_error& error) {
         const std::string message = error.what();
         const auto& state = error.sqlstate();

@@ -102,10 +102,7 @@ TEST_CASE("what passes the second time is tried twice, what may not be repeated 
     CHECK(tries_of(connection, {Trouble::unavailable, "the disk is full", "53100"}, 1) == 1);
 }
 
-// Should fail until translate() in sql.cpp knows pqxx::transaction_rollback, which is no sql_error
-// in libpqxx 6: until then a real deadlock or serialization failure is not tried again.
-TEST_CASE("of two that wait for each other one is tried again, and both are done" *
-          doctest::should_fail()) {
+TEST_CASE("of two that wait for each other one is tried again, and both are done") {
     const Database database;
     const auto clients = tests::clients(database, 2);
     make_pair(clients[0]->connection);
@@ -130,8 +127,7 @@ TEST_CASE("of two that wait for each other one is tried again, and both are done
     CHECK(both(clients[0]->connection) == "2 2");
 }
 
-TEST_CASE("a serialization failure is tried again on what is true by then" *
-          doctest::should_fail()) {
+TEST_CASE("a serialization failure is tried again on what is true by then") {
     const Database database;
     auto connection = database.connect();
     auto other = database.connect();

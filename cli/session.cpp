@@ -1,5 +1,6 @@
 #include "cli/session.hpp"
 
+#include "cli/countries.hpp"
 #include "cli/parsed.hpp"
 #include "engine/audit/digest.hpp"
 #include "storage/migrations.hpp"
@@ -41,6 +42,9 @@ Session::Session(Context& context, const storage::Installation& installation) : 
         const auto status = storage::schema_status(*connection_);
         if (status.applied != status.carried || status.origin.empty()) {
             storage::migrate(*connection_, installation);
+            storage::Registry fresh{*connection_};
+            if (auto known = add_member_states(fresh, system_user()); !known)
+                throw std::runtime_error{known.error().explanation};
         }
         storage::require_schema(*connection_);
     }

@@ -1,9 +1,11 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/dossier.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "engine/nomination/lifecycle.hpp"
+#include "storage/dossiers.hpp"
 #include "storage/nominations.hpp"
 
 #include <fmt/format.h>
@@ -199,6 +201,9 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
         shown.data["remarks"].push_back(
             {{"section", remark.section}, {"remark", remark.remark}, {"answer", remark.answer}});
     }
+    const auto dossier = storage::dossiers::read(tx, call_of(reference), reference,
+                                                 storage::dossiers::Which::newest);
+    shown.data["dossier"] = dossier_json(dossier);
     shown.show = {Pairs{{{.key = "reference", .title = "Reference"},
                          {.key = "name", .title = "Candidate"},
                          {.key = "kind", .title = "Kind"},
@@ -212,6 +217,9 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
                                       .columns = {{.key = "section", .title = "SECTION"},
                                                   {.key = "remark", .title = "REMARK"},
                                                   {.key = "answer", .title = "ANSWER"}}});
+    }
+    if (auto lines = dossier_lines(dossier); !lines.lines.empty()) {
+        shown.show.emplace_back(std::move(lines));
     }
     return shown;
 }

@@ -34,8 +34,10 @@ struct Argument {
 };
 
 struct Option {
-    std::string_view name;     // "reason" is given as --reason
-    std::string_view value{};  // "TEXT"; empty: a switch
+    std::string_view name;  // "reason" is given as --reason
+    // "PERSON"; empty: a switch. TEXT, NAME and REASON are words for the record, which judges them
+    // itself; FILE and DIR are the system's. All else must be clean text to be understood at all.
+    std::string_view value{};
     std::string_view summary;
     char letter = 0;
     bool required = false;

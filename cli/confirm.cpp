@@ -11,8 +11,9 @@ namespace cli {
 
 void confirm(Context& context, const std::string& question) {
     if (context.globals.yes || context.globals.dry_run) return;
-    if (context.globals.no_input || !context.in.is_terminal) {
-        throw UsageError{question + " Nobody can be asked here: say so with '--yes'."};
+    if (!context.in.is_terminal) return;
+    if (context.globals.no_input) {
+        throw UsageError{question + " '--no-input' forbids to ask: say so with '--yes'."};
     }
     context.err.stream << printable(question) << " [y/N] " << std::flush;
     std::string line;

@@ -7,9 +7,9 @@
 
 namespace cli {
 
-// Asks before what cannot be taken back. Returns on "y" or "yes", with --yes and with --dry-run.
-// Throws Interrupted on any other answer, and UsageError where nobody can be asked: a prompt is
-// never the only way.
+// Asks before what cannot be taken back. Only somebody at a terminal is asked: a script has said
+// what it wants by its command. Returns on "y" or "yes", with --yes and with --dry-run. Throws
+// Interrupted on any other answer, and UsageError where --no-input forbids to ask at a terminal.
 void confirm(Context&, const std::string& question);
 
 }  // namespace cli

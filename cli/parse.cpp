@@ -3,6 +3,7 @@
 #include "cli/globals.hpp"
 #include "cli/help.hpp"
 #include "cli/suggest.hpp"
+#include "engine/text.hpp"
 
 #include <algorithm>
 #include <map>
@@ -211,6 +212,22 @@ void require_choice(const Command& command, const std::string& shown,
                      usage_of(command)};
 }
 
+// Words for the record and paths are judged where they go: see Option::value.
+bool is_judged_later(std::string_view kind) {
+    if (kind == "FILE" || kind == "DIR") return true;
+    return kind.ends_with("TEXT") || kind.ends_with("NAME") || kind.ends_with("REASON]");
+}
+
+// No byte that is no text goes further than this as a code, a reference or a name of somebody.
+void require_text(const Command& command, const std::string& shown, std::string_view kind,
+                  const std::string& value) {
+    if (is_judged_later(kind)) return;
+    if (const auto clean = engine::clean_text(value, value.size()); !clean) {
+        throw UsageError{"'" + shown + "' is not understood: " + clean.error().explanation,
+                         usage_of(command)};
+    }
+}
+
 class Reader {
 public:
     explicit Reader(const Command& command) : command_{command} {}
@@ -223,7 +240,10 @@ public:
         }
         const auto value = token.value.empty() ? std::string{} : token.value.front();
         const bool bare = value.empty() && (option.value.empty() || option.value_optional);
-        if (!bare) require_choice(command_, "--" + token.string_key, option.choices, value);
+        if (!bare) {
+            require_text(command_, "--" + token.string_key, option.value, value);
+            require_choice(command_, "--" + token.string_key, option.choices, value);
+        }
         values.push_back(value);
     }
 
@@ -234,6 +254,7 @@ public:
                              usage_of(command_)};
         }
         const auto& argument = arguments[next_];
+        require_text(command_, std::string{argument.name}, argument.name, word);
         require_choice(command_, std::string{argument.name}, argument.choices, word);
         values_[std::string{argument.name}].push_back(word);
         if (!argument.repeated) ++next_;

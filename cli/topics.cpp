@@ -20,7 +20,7 @@ and so do being found ineligible and lapsing. A return for completion keeps refe
 
 When all places are in use, the refusal names the nominations that hold them:
 
-  accede nomination list --call 2022
+  accede nomination list 2022
   accede nomination withdraw TG-2022-03 --reason "Another city goes first"
 )";
 

@@ -167,8 +167,8 @@ void check_body(const engine::audit::Entry& entry, const pqxx::field& salt_field
     }
 }
 
-void replay_events(sql::Transaction& tx, const std::string& origin, Verified& verified,
-                   Findings& findings) {
+void replay_events(sql::Transaction& tx, const std::string& origin, const Tell& tell,
+                   Verified& verified, Findings& findings) {
     tx.run(R"sql(
         DECLARE steps NO SCROLL CURSOR FOR
         SELECT v.call_id, v.subject, v.subject_id, v.revision, v.event, v.from_state, v.to_state, v.actor,
@@ -185,6 +185,7 @@ void replay_events(sql::Transaction& tx, const std::string& origin, Verified& ve
     };
     for (;;) {
         const auto rows = tx.run("FETCH 5000 FROM steps");
+        if (tell) tell(verified.steps);
         if (rows.empty()) break;
         for (const auto& row : rows) {
             const auto subject = sql::text(row[1]);
@@ -327,12 +328,12 @@ std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
     return all;
 }
 
-Verified verify(sql::Connection& connection) {
+Verified verify(sql::Connection& connection, const Tell& tell) {
     Verified verified;
     Findings findings{verified};
     sql::Transaction tx{connection, sql::Isolation::read_only_snapshot};
     const auto origin = tx.run("SELECT origin FROM installation")[0][0].as<std::string>();
-    replay_events(tx, origin, verified, findings);
+    replay_events(tx, origin, tell, verified, findings);
     compare_states(tx, findings);
     read_other_entries(tx, origin, verified, findings);
     return verified;

@@ -3,6 +3,7 @@
 
 #include "storage/sql.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ struct Verified {
 // Replays every event through the charts and compares: event with entry, byte by byte; body with
 // its commitment; revisions without a gap; each step with the one before; the last with the stored
 // state; places used with places held. One snapshot, streaming, memory bounded.
-[[nodiscard]] Verified verify(sql::Connection&);
+// Tells now and then how many steps are replayed; what `tell` throws ends the work.
+using Tell = std::function<void(std::int64_t steps)>;
+[[nodiscard]] Verified verify(sql::Connection&, const Tell& tell = {});
 
 }  // namespace storage::audit_log

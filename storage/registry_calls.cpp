@@ -1,4 +1,5 @@
 #include "storage/calls.hpp"
+#include "storage/clean.hpp"
 #include "storage/registry.hpp"
 
 #include "engine/permission.hpp"
@@ -117,7 +118,10 @@ Result<Answer> Registry::advance_call(const Request& request, const std::string&
 }
 
 Result<Answer> Registry::amend_call(const Request& request, const std::string& call_id,
-                                    const engine::regulations::Amendment& amendment) {
+                                    const engine::regulations::Amendment& given) {
+    auto amendment = given;
+    if (auto sound = clean(amendment.reason, "The reason"); !sound)
+        return tl::unexpected{sound.error()};
     const auto asked = fmt::format("call amend {} {} {} {}", call_id, amendment.path,
                                    amendment.value, amendment.reason);
     return once(

@@ -1,11 +1,10 @@
 #include "storage/calls.hpp"
+#include "storage/clean.hpp"
 #include "storage/cohorts.hpp"
 #include "storage/members.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 #include "storage/registry.hpp"
-
-#include "engine/text.hpp"
 
 #include <algorithm>
 
@@ -223,6 +222,8 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
     std::string asked = fmt::format("plan {} {}", call_id, cohort::name_of(kind));
     for (const auto& item : wanted)
         asked += fmt::format("\n{} {} {}", item.reference, item.says, item.reason);
+    // A rehearsal leaves nothing to be read back.
+    PlanView rehearsed{.kind = std::string{cohort::name_of(kind)}, .state = "draft"};
     auto outcome = once(
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::exclusive);
@@ -257,9 +258,9 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
                     if (!says)
                         return refuse(Reason::input_invalid,
                                       fmt::format("A plan cannot say '{}'.", said->says));
-                    auto reason = engine::clean_text(said->reason, 20'000, engine::Lines::many);
-                    if (!reason) return tl::unexpected{reason.error()};
-                    item.reason = *reason;
+                    item.reason = said->reason;
+                    auto sound = clean(item.reason, "The reason");
+                    if (!sound) return tl::unexpected{sound.error()};
                     left.erase(said);
                 }
                 if (!says) continue;
@@ -271,6 +272,12 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
                 return refuse(Reason::not_found, fmt::format("Call {} has no nomination {}.",
                                                              call_id, left[0].reference));
             }
+            rehearsed.items.clear();
+            for (const auto& item : items) {
+                rehearsed.items.push_back(
+                    {item.reference, std::string{cohort::name_of(item.says)}, item.reason});
+            }
+            rehearsed.digest = engine::audit::hex(cohort::digest(call_id, items));
             const int number = tx.ask(next_plan_number, call_id)[0][0].as<int>();
             const auto id = fresh_id<engine::Plan>();
             tx.queue(insert_plan, call_id, id, number, cohort::name_of(kind),
@@ -300,13 +307,19 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
                           .at = call->facts.now};
         });
     if (!outcome) return tl::unexpected{outcome.error()};
-    if (request.dry_run) return PlanView{.number = std::stoi(outcome->reference), .state = "draft"};
-    return view_plan(call_id, std::stoi(outcome->reference));
+    const auto number = std::stoi(outcome->reference);
+    if (!request.dry_run) return view_plan(call_id, number);
+    rehearsed.number = number;
+    rehearsed.revision = outcome->revision;
+    return rehearsed;
 }
 
 Result<Answer> Registry::advance_plan(const Request& request, const std::string& call_id,
-                                      int number, const cohort::Event& event,
+                                      int number, const cohort::Event& given,
                                       const std::string& digest_shown) {
+    auto clean_event = clean(given);
+    if (!clean_event) return tl::unexpected{clean_event.error()};
+    const auto& event = *clean_event;
     std::optional<cohorts::Held> refused;
     engine::PersonId who{};
     engine::Moment when{};

@@ -1,11 +1,11 @@
 #include "storage/calls.hpp"
+#include "storage/clean.hpp"
 #include "storage/juries.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 #include "storage/registry.hpp"
 
 #include "engine/permission.hpp"
-#include "engine/text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -76,12 +76,10 @@ Answer answer_of(const std::string& reference, const std::string& juror, std::st
 }
 
 // Texts of a review come from outside.
-engine::Result<jury::Review> clean(jury::Review review) {
-    for (auto* text : {&review.justification, &review.note}) {
-        auto sound = engine::clean_text(*text, 20'000, engine::Lines::many);
-        if (!sound) return tl::unexpected{sound.error()};
-        *text = *std::move(sound);
-    }
+engine::Result<jury::Review> clean_review(jury::Review review) {
+    if (auto sound = clean(review.justification, "The justification"); !sound)
+        return tl::unexpected{sound.error()};
+    if (auto sound = clean(review.note, "The note"); !sound) return tl::unexpected{sound.error()};
     return review;
 }
 
@@ -175,8 +173,11 @@ Result<Answer> Registry::assign(const Request& request, const std::string& call_
 
 Result<Answer> Registry::advance_assignment(const Request& request, const std::string& call_id,
                                             const std::string& reference, const std::string& juror,
-                                            const jury::Event& event,
+                                            const jury::Event& asked_for,
                                             const std::optional<jury::Review>& given) {
+    auto clean_event = clean(asked_for);
+    if (!clean_event) return tl::unexpected{clean_event.error()};
+    const auto& event = *clean_event;
     const bool writes = std::holds_alternative<jury::SaveDraft>(event) ||
                         std::holds_alternative<jury::RecordRecommendation>(event) ||
                         std::holds_alternative<jury::Revise>(event);
@@ -206,7 +207,7 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
                 facts.actor.is_clock = facts.actor.is_administrator;
             jury::Review review;
             if (writes) {
-                auto sound = clean(given.value_or(held->draft.value_or(jury::Review{})));
+                auto sound = clean_review(given.value_or(held->draft.value_or(jury::Review{})));
                 if (!sound) return tl::unexpected{sound.error()};
                 review = *std::move(sound);
                 if (held->rules->jury) {
@@ -256,7 +257,9 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
 
 Result<Answer> Registry::declare_conflict(const Request& request, const std::string& call_id,
                                           const std::string& reference, const std::string& juror,
-                                          const std::string& kind, const std::string& reason) {
+                                          const std::string& kind, const std::string& given) {
+    auto reason = given;
+    if (auto sound = clean(reason, "The reason"); !sound) return tl::unexpected{sound.error()};
     const auto asked = fmt::format("conflict {} {} {} {}", reference, juror, kind, reason);
     return once(
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
@@ -319,7 +322,9 @@ Result<Answer> Registry::declare_conflict(const Request& request, const std::str
 
 Result<Answer> Registry::dismiss_conflict(const Request& request, const std::string& call_id,
                                           const std::string& reference, const std::string& juror,
-                                          const std::string& kind, const std::string& ruling) {
+                                          const std::string& kind, const std::string& given) {
+    auto ruling = given;
+    if (auto sound = clean(ruling, "The reason"); !sound) return tl::unexpected{sound.error()};
     const auto asked = fmt::format("dismiss {} {} {} {}", reference, juror, kind, ruling);
     return once(
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {

@@ -1,4 +1,5 @@
 #include "storage/calls.hpp"
+#include "storage/clean.hpp"
 #include "storage/members.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
@@ -38,7 +39,10 @@ std::string words_of(const membership::Event& event) {
 
 }  // namespace
 
-Result<Answer> Registry::open_ledger(const Request& request, const Opening& opening) {
+Result<Answer> Registry::open_ledger(const Request& request, const Opening& given) {
+    auto opening = given;
+    if (auto sound = clean(opening.source, "The source"); !sound)
+        return tl::unexpected{sound.error()};
     const auto asked = fmt::format("open {} {} {} {}", opening.ledger, opening.as_of,
                                    opening.members, opening.source);
     return once(
@@ -81,9 +85,13 @@ Result<Answer> Registry::open_ledger(const Request& request, const Opening& open
         });
 }
 
-Result<Answer> Registry::enrol_earlier(const Request& request, const EarlierMember& member) {
+Result<Answer> Registry::enrol_earlier(const Request& request, const EarlierMember& given) {
+    auto member = given;
     auto name = engine::clean_name(member.name);
     if (!name) return tl::unexpected{name.error()};
+    auto within = engine::clean_text(member.within, 200);
+    if (!within) return tl::unexpected{within.error()};
+    member.within = *std::move(within);
     const auto asked = fmt::format("enrol {} {} {} {} {}", member.ledger, member.country, *name,
                                    member.within, engine::iso(member.since));
     return once(
@@ -138,7 +146,10 @@ Result<Answer> Registry::enrol_earlier(const Request& request, const EarlierMemb
 }
 
 Result<Answer> Registry::advance_membership(const Request& request, const std::string& id,
-                                            const membership::Event& event) {
+                                            const membership::Event& given) {
+    auto clean_event = clean(given);
+    if (!clean_event) return tl::unexpected{clean_event.error()};
+    const auto& event = *clean_event;
     const auto name = std::visit([]<class Kind>(const Kind&) { return Kind::name; }, event);
     // The key is kept with the membership's call, which is only known once it is held.
     std::string call_id = "-";

@@ -1,4 +1,5 @@
 #include "storage/calls.hpp"
+#include "storage/clean.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 #include "storage/registry.hpp"
@@ -317,7 +318,13 @@ Result<Answer> Registry::begin(const Request& request, const std::string& call_i
 }
 
 Result<Answer> Registry::edit(const Request& request, const std::string& call_id,
-                              const std::string& reference, const std::vector<Change>& changes) {
+                              const std::string& reference, const std::vector<Change>& given) {
+    auto changes = given;
+    for (auto& change : changes) {
+        if (change.kind != Change::Kind::answer) continue;
+        auto sound = clean(change.text, "The answer on '" + change.section + "'");
+        if (!sound) return tl::unexpected{sound.error()};
+    }
     std::string asked = "edit " + reference;
     for (const auto& change : changes) {
         asked += fmt::format("\n{} {} {} {} ", static_cast<int>(change.kind), change.section,
@@ -385,8 +392,11 @@ Result<Answer> Registry::edit(const Request& request, const std::string& call_id
 }
 
 Result<Answer> Registry::advance(const Request& request, const std::string& call_id,
-                                 const std::string& reference, const nomination::Event& event,
+                                 const std::string& reference, const nomination::Event& given,
                                  const std::map<std::string, bool>& findings) {
+    auto clean_event = clean(given);
+    if (!clean_event) return tl::unexpected{clean_event.error()};
+    const auto& event = *clean_event;
     const auto needs = needs_of(event);
     std::optional<Held> refused;
     auto outcome = once(

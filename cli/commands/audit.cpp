@@ -2,6 +2,7 @@
 
 #include "cli/answer.hpp"
 #include "cli/parsed.hpp"
+#include "cli/progress.hpp"
 #include "cli/session.hpp"
 #include "storage/audit_log.hpp"
 
@@ -71,7 +72,13 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
 
 Result<Answer> verify(Context& context, const Parsed&) {
     Session session{context};
-    const auto verified = storage::audit_log::verify(session.connection());
+    const auto verified = [&] {
+        Progress progress{context, "replaying"};
+        return storage::audit_log::verify(session.connection(), [&](std::int64_t steps) {
+            context.stop_if_interrupted();
+            progress.at(static_cast<std::uint64_t>(steps));
+        });
+    }();
     Answer shown{.schema = "accede/audit-verify/1"};
     const bool sound = verified.faults.empty();
     shown.data = Json{{"verified", sound},

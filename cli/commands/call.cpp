@@ -6,6 +6,7 @@
 #include "engine/call/lifecycle.hpp"
 #include "engine/zone.hpp"
 #include "storage/calls.hpp"
+#include "storage/juries.hpp"
 
 #include <fmt/format.h>
 
@@ -91,16 +92,61 @@ Result<Answer> close(Context& context, const Parsed& parsed) {
     Session session{context};
     auto closed = session.registry().advance_call(session.request(), id, call::Close{});
     if (!closed) return tl::unexpected{closed.error()};
-    std::size_t lapsed = 0;
-    if (!context.globals.dry_run) {
-        auto gone = session.registry().lapse(session.request("lapse"), id);
-        if (!gone) return tl::unexpected{gone.error()};
-        lapsed = gone->size();
-    }
-    auto shown =
-        changed(*closed, fmt::format("Call {} is closed; {} drafts have lapsed.", id, lapsed),
-                {fmt::format("accede screening queue {}", id)});
+    // In a rehearsal each of them lapses and is taken back.
+    auto gone = session.registry().lapse(session.request("lapse"), id);
+    if (!gone) return tl::unexpected{gone.error()};
+    const auto lapsed = gone->size();
+    auto shown = changed(*closed,
+                         fmt::format("Call {} is closed; {} nomination{} lapsed.", id, lapsed,
+                                     lapsed == 1 ? " has" : "s have"),
+                         {fmt::format("accede screening queue {}", id)});
     shown.data["lapsed"] = lapsed;
+    return shown;
+}
+
+// Reviews that nobody finished within the window.
+Result<std::vector<std::string>> lapse_reviews(Session& session, const std::string& id) {
+    std::vector<std::string> lapsed;
+    std::vector<std::pair<std::string, std::string>> due;
+    {
+        storage::sql::Transaction tx{session.connection()};
+        storage::Rulebook rulebook;
+        const auto held = storage::calls::hold(tx, rulebook, id, storage::calls::Lock::shared);
+        if (!held) return tl::unexpected{held.error()};
+        const auto& jury = held->rules->jury;
+        if (!jury || !jury->review || !jury->review->window.has_closed(held->facts.now))
+            return lapsed;
+        for (const auto& one : storage::juries::assignments(tx, id, "", "")) {
+            if (one.state == "assigned") due.emplace_back(one.reference, one.juror);
+        }
+    }
+    for (const auto& [reference, juror] : due) {
+        const auto which = fmt::format("lapse {} {}", reference, juror);
+        const auto outcome = session.registry().advance_assignment(
+            session.request(which), id, reference, juror, engine::jury::Lapse{});
+        if (!outcome) return tl::unexpected{outcome.error()};
+        lapsed.push_back(fmt::format("{} {}", reference, juror));
+    }
+    return lapsed;
+}
+
+// An administrator lets the clock strike: what is out of time by the database's clock lapses.
+Result<Answer> lapse(Context& context, const Parsed& parsed) {
+    const auto& id = parsed.text("CALL");
+    Session session{context};
+    const auto nominations = session.registry().lapse(session.request("lapse"), id);
+    if (!nominations) return tl::unexpected{nominations.error()};
+    const auto reviews = lapse_reviews(session, id);
+    if (!reviews) return tl::unexpected{reviews.error()};
+    Answer shown{.schema = "accede/call-lapse/1"};
+    shown.data = Json{{"call", id}, {"nominations", *nominations}, {"reviews", *reviews}};
+    Lines lines;
+    for (const auto& reference : *nominations) lines.lines.push_back({reference});
+    for (const auto& one : *reviews) lines.lines.push_back({one});
+    if (!lines.lines.empty()) shown.show = {std::move(lines)};
+    shown.done = fmt::format("Of call {} {} nomination{} and {} review{} have lapsed.", id,
+                             nominations->size(), nominations->size() == 1 ? "" : "s",
+                             reviews->size(), reviews->size() == 1 ? "" : "s");
     return shown;
 }
 
@@ -167,7 +213,19 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
                                              {"reason", version.reason},
                                              {"sha256", version.sha256}});
     }
-    const auto until = engine::local_words(rules.commission.window.closes, rules.commission.zone);
+    const auto& window = rules.commission;
+    shown.data["closes_utc"] = engine::iso(window.window.closes);
+    auto until =
+        fmt::format("{}, that is {}", engine::local_words(window.window.closes, window.zone),
+                    engine::iso(window.window.closes));
+    const auto first = engine::regulations::parse(storage::calls::document(tx, id, 1));
+    if (first && first->commission.window.closes != window.window.closes) {
+        shown.data["closed_first"] =
+            engine::local_iso(first->commission.window.closes, first->commission.zone);
+        until += fmt::format(
+            " (extended; was {})",
+            engine::local_words(first->commission.window.closes, first->commission.zone));
+    }
     shown.show = {
         Pairs{{{.key = "call", .title = "Call"},
                {.key = "title", .title = "Title"},
@@ -240,6 +298,17 @@ std::span<const Command> call_commands() {
          .examples = {{"accede call close 2022 --as ada", "After the deadline"}},
          .writes = true,
          .run = close},
+        {.noun = "call",
+         .verb = "lapse",
+         .summary = "Let lapse what is out of time: drafts, returned files, unfinished reviews",
+         .details =
+             "Drafts lapse with the Commissions' window, returned files with their time for "
+             "completion, and assignments that no juror finished with the review window. The "
+             "database's clock decides; run again, it finds nothing left to do.",
+         .arguments = {call_argument},
+         .examples = {{"accede call lapse 2099 --as ada", "The clock's work, done by hand"}},
+         .writes = true,
+         .run = lapse},
         {.noun = "call",
          .verb = "review",
          .summary = "Begin the jury's work",

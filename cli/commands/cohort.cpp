@@ -2,11 +2,16 @@
 
 #include "cli/announcement.hpp"
 #include "cli/answer.hpp"
+#include "cli/confirm.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
+#include "engine/places.hpp"
+#include "storage/calls.hpp"
 #include "storage/cohorts.hpp"
+#include "storage/members.hpp"
 
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -38,24 +43,85 @@ Json json_of(const std::string& call, const storage::PlanView& view) {
     return json;
 }
 
-Answer shown_plan(const std::string& call, const storage::PlanView& view) {
+// What the plan comes to, once it is applied: who is admitted from where, and the members.
+void add_totals(Session& session, const std::string& call, const storage::PlanView& view,
+                Json& into) {
+    storage::sql::Transaction tx{session.connection()};
+    storage::Rulebook rulebook;
+    const auto held = storage::calls::hold(tx, rulebook, call, storage::calls::Lock::shared);
+    if (!held) return;
+    std::map<std::string, std::string> says;
+    for (const auto& item : view.items) says[item.reference] = item.says;
+    Json regions = Json::object();
+    for (const auto region : engine::every_region) {
+        regions[std::string{engine::code_of(region)}] = 0;
+    }
+    std::set<std::string> countries;
+    int admitted = 0;
+    int struck = 0;
+    for (const auto& row : storage::nominations::list(tx, {.call_id = call})) {
+        const auto said = says.find(row.reference);
+        if (said == says.end()) continue;
+        struck += said->second == "strike" ? 1 : 0;
+        if (said->second != "admit") continue;
+        ++admitted;
+        countries.insert(row.commission);
+        regions[row.region] = regions[row.region].get<int>() + 1;
+    }
+    into["admitted"] = admitted;
+    into["countries"] = countries.size();
+    into["by_region"] = std::move(regions);
+    const bool is_to_come =
+        view.state == "draft" || view.state == "proposed" || view.state == "approved";
+    if (is_to_come && held->rules->admission.standing) {
+        const int before = engine::membership::members(storage::members::ledger(tx, held->ledger));
+        into["members_before"] = before;
+        into["members_after"] = before + admitted - struck;
+    }
+}
+
+std::string regions_in_words(const Json& by_region, engine::Language language) {
+    std::string words;
+    for (const auto region : engine::every_region) {
+        const int number = by_region.at(std::string{engine::code_of(region)}).get<int>();
+        if (number == 0) continue;
+        words += fmt::format("{}{} {}", words.empty() ? "" : " · ",
+                             engine::name_of(region, language), number);
+    }
+    return words.empty() ? "none" : words;
+}
+
+Answer shown_plan(Context& context, Session& session, const std::string& call,
+                  const storage::PlanView& view) {
     Answer shown{.schema = "accede/cohort-plan/1", .data = json_of(call, view)};
     std::string says;
     for (const auto& [word, number] : shown.data["says"].items()) {
         says += fmt::format("{}{} {}", says.empty() ? "" : ", ", word, number.get<int>());
     }
     shown.data["summary"] = says;
-    shown.show = {Pairs{{{.key = "plan", .title = "Plan"},
-                         {.key = "state", .title = "State", .is_state = true},
-                         {.key = "summary", .title = "Says"},
-                         {.key = "digest", .title = "Digest"},
-                         {.key = "proposed_by", .title = "Proposed by"},
-                         {.key = "approved_by", .title = "Approved by"}}},
-                  Table{.rows = "items",
-                        .columns = {{.key = "reference", .title = "REFERENCE"},
-                                    {.key = "says", .title = "SAYS", .is_state = true},
-                                    {.key = "reason", .title = "REASON"}},
-                        .when_empty = "the plan is empty"}};
+    add_totals(session, call, view, shown.data);
+    std::string members;
+    if (shown.data.contains("members_before")) {
+        members = fmt::format("{} -> {}", shown.data["members_before"].get<int>(),
+                              shown.data["members_after"].get<int>());
+    }
+    shown.show = {
+        Pairs{{{.key = "plan", .title = "Plan"},
+               {.key = "state", .title = "State", .is_state = true},
+               {.key = "summary", .title = "Says"},
+               {.key = "countries", .title = "Countries"},
+               {.key = "by_region",
+                .title = "Regions",
+                .words = regions_in_words(shown.data["by_region"], context.globals.language)},
+               {.key = "members_after", .title = "Members", .words = members},
+               {.key = "digest", .title = "Digest"},
+               {.key = "proposed_by", .title = "Proposed by"},
+               {.key = "approved_by", .title = "Approved by"}}},
+        Table{.rows = "items",
+              .columns = {{.key = "reference", .title = "REFERENCE"},
+                          {.key = "says", .title = "SAYS", .is_state = true},
+                          {.key = "reason", .title = "REASON"}},
+              .when_empty = "the plan is empty"}};
     for (const auto& moved : view.moved) shown.notes.push_back("out of date: " + moved);
     return shown;
 }
@@ -69,7 +135,15 @@ Result<Answer> drawn(Context& context, const std::string& call, cohort::Kind kin
     Session session{context};
     auto view = session.registry().draw_plan(session.request(), call, kind, items);
     if (!view) return tl::unexpected{view.error()};
-    auto shown = shown_plan(call, *view);
+    auto shown = shown_plan(context, session, call, *view);
+    if (kind == cohort::Kind::admission) {
+        shown.done =
+            fmt::format("Plan {} of call {} admits {} from {} countries.", view->number, call,
+                        shown.data["admitted"].get<int>(), shown.data["countries"].get<int>());
+    } else {
+        shown.done =
+            fmt::format("Plan {} of call {} strikes {}.", view->number, call, items.size());
+    }
     shown.next = {fmt::format("accede cohort propose {}", call)};
     return shown;
 }
@@ -85,7 +159,11 @@ Result<Answer> plan(Context& context, const Parsed& parsed) {
     std::vector<storage::PlanItem> items;
     for (const auto& given : parsed.all("admit")) items.push_back(item_of(given, "admit"));
     for (const auto& given : parsed.all("decline")) items.push_back(item_of(given, "decline"));
-    return drawn(context, parsed.text("CALL"), cohort::Kind::admission, items);
+    auto shown = drawn(context, parsed.text("CALL"), cohort::Kind::admission, items);
+    if (shown && parsed.has("exit-code") && !shown->data["items"].empty()) {
+        shown->exit = ExitCode::something_to_do;
+    }
+    return shown;
 }
 
 Result<Answer> correct(Context& context, const Parsed& parsed) {
@@ -122,9 +200,14 @@ Result<Answer> approve(Context& context, const Parsed& parsed) {
     return step(context, parsed, cohort::Approve{}, "approved", "apply");
 }
 Result<Answer> apply(Context& context, const Parsed& parsed) {
+    confirm(context, fmt::format("Admit the whole plan of call {}? Only a corrigendum takes an "
+                                 "admission back.",
+                                 parsed.text("CALL")));
     return step(context, parsed, cohort::Apply{}, "applied, in one transaction", "publish");
 }
 Result<Answer> publish(Context& context, const Parsed& parsed) {
+    confirm(context, fmt::format("Publish the cohort of call {}? Its list is frozen for good.",
+                                 parsed.text("CALL")));
     return step(context, parsed, cohort::Publish{}, "published; its list is frozen", "announce");
 }
 Result<Answer> discard(Context& context, const Parsed& parsed) {
@@ -135,7 +218,7 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
     Session session{context};
     auto view = session.registry().view_plan(parsed.text("CALL"), number_of(parsed));
     if (!view) return tl::unexpected{view.error()};
-    return shown_plan(parsed.text("CALL"), *view);
+    return shown_plan(context, session, parsed.text("CALL"), *view);
 }
 
 Result<Answer> announce(Context& context, const Parsed& parsed) {
@@ -174,9 +257,12 @@ std::span<const Command> cohort_commands() {
                      {.name = "decline",
                       .value = "REFERENCE",
                       .summary = "do not admit it",
-                      .repeated = true}},
+                      .repeated = true},
+                     {.name = "exit-code",
+                      .summary = "end with 10 where the plan has something to do"}},
          .examples = {{"accede cohort plan 2099 --as ada", "The recommended are admitted"}},
          .writes = true,
+         .exits = {ExitCode::something_to_do},
          .run = plan},
         {.noun = "cohort",
          .verb = "show",

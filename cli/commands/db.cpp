@@ -31,7 +31,33 @@ Answer migrated(const std::vector<int>& done, const storage::SchemaStatus& statu
     return shown;
 }
 
+// What init and migrate would do. Of an embedded server that was never made, nothing is made.
+Answer planned(const Place& place, std::string origin, bool countries) {
+    storage::SchemaStatus seen{.carried = static_cast<int>(storage::migrations().size())};
+    if (place.conninfo || storage::status_of(place.data_dir).made) {
+        std::unique_ptr<storage::Cluster> cluster;
+        auto connection = connect(place, cluster);
+        seen = storage::schema_status(connection);
+    }
+    if (!seen.origin.empty()) origin = seen.origin;
+    const bool is_current = seen.applied == seen.carried;
+    Answer shown{.schema = "accede/db-migrate/1"};
+    shown.data = Json{{"applied", Json::array()},
+                      {"schema_version", seen.applied},
+                      {"program_schema", seen.carried},
+                      {"origin", origin}};
+    for (int number = seen.applied + 1; number <= seen.carried; ++number) {
+        shown.data["applied"].push_back(number);
+    }
+    shown.done = is_current ? fmt::format("The database is at schema {} already", seen.applied)
+                            : fmt::format("The database goes from schema {} to {}", seen.applied,
+                                          seen.carried);
+    shown.done += countries ? "; the Member States are made known." : ".";
+    return shown;
+}
+
 Result<Answer> init(Context& context, const Parsed& parsed) {
+    if (context.globals.dry_run) return planned(place_of(context), parsed.text("origin"), true);
     std::unique_ptr<storage::Cluster> cluster;
     auto connection = connect(place_of(context), cluster);
     const auto done = storage::migrate(
@@ -45,6 +71,8 @@ Result<Answer> init(Context& context, const Parsed& parsed) {
 }
 
 Result<Answer> migrate(Context& context, const Parsed&) {
+    if (context.globals.dry_run)
+        return planned(place_of(context), storage::Installation{}.origin, false);
     std::unique_ptr<storage::Cluster> cluster;
     auto connection = connect(place_of(context), cluster);
     const auto done = storage::migrate(connection);
@@ -118,17 +146,19 @@ std::span<const Command> db_commands() {
          .verb = "init",
          .summary = "Make the database ready, with the Member States known",
          .options = {{.name = "origin",
-                      .value = "NAME",
+                      .value = "ORIGIN",
                       .summary = "of the log",
                       .fallback = "accede.local"},
                      {.name = "rehearsal",
                       .summary = "its clock can be set; it stays a rehearsal"}},
          .examples = {{"accede db init", "Where no server is named: the embedded one"}},
+         .writes = true,
          .run = init},
         {.noun = "db",
          .verb = "migrate",
          .summary = "Bring the database to this program's schema",
          .examples = {{"accede db migrate", "Forward only"}},
+         .writes = true,
          .run = migrate},
         {.noun = "db",
          .verb = "status",

@@ -3,6 +3,7 @@
 #include "cli/answer.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
+#include "cli/table.hpp"
 #include "storage/juries.hpp"
 #include "storage/nominations.hpp"
 
@@ -22,7 +23,7 @@ Result<Answer> step(Context& context, const Parsed& parsed, const nomination::Ev
     return answer(
         session.registry().advance(session.request(), call_of(reference), reference, event),
         [&](const storage::Answer& done) {
-            return changed(done, fmt::format("{} is {}.", reference, done.to),
+            return changed(done, fmt::format("{} is {}.", reference, state_words(done.to)),
                            {fmt::format("accede deliberation table {}", call_of(reference))});
         });
 }

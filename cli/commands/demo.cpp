@@ -2,8 +2,10 @@
 
 #include "cli/announcement.hpp"
 #include "cli/answer.hpp"
+#include "cli/confirm.hpp"
 #include "cli/demo/stage.hpp"
 #include "cli/parsed.hpp"
+#include "cli/progress.hpp"
 #include "cli/session.hpp"
 #include "storage/audit_log.hpp"
 
@@ -67,7 +69,21 @@ std::int64_t entries_of(storage::sql::Connection& connection, const std::string&
         .as<std::int64_t>();
 }
 
+// A rehearsal of the rehearsal makes nothing: the story itself is told by its help.
+Answer planned(const Context& context) {
+    const auto dir = data_dir(context);
+    const bool made = storage::status_of(dir).made;
+    Answer shown{.schema = "accede/demo-plan/1"};
+    shown.data = Json{{"data_dir", dir.native()}, {"made", made}, {"calls", {"2022", "2099"}}};
+    shown.done = fmt::format(
+        "{} {}; calls 2022 and 2099 would be carried from opening to "
+        "announcement in it.",
+        made ? "The private database exists in" : "A private database is made in", dir.native());
+    return shown;
+}
+
 Result<Answer> run(Context& context, const Parsed&) {
+    if (context.globals.dry_run) return planned(context);
     Watch watch{context};
     const storage::Cluster cluster{data_dir(context)};
     storage::sql::Connection connection{cluster.conninfo()};
@@ -89,7 +105,13 @@ Result<Answer> run(Context& context, const Parsed&) {
                                  "in one transaction, 1 struck",
                                  told.nominations, told.returned, told.recommendations, told.jurors,
                                  told.refusals, invented["admitted"].get<int>()));
-    const auto verified = storage::audit_log::verify(connection);
+    const auto verified = [&] {
+        Progress progress{context, "replaying"};
+        return storage::audit_log::verify(connection, [&](std::int64_t steps) {
+            context.stop_if_interrupted();
+            progress.at(static_cast<std::uint64_t>(steps));
+        });
+    }();
     const bool sound = verified.faults.empty();
     seconds["audit"] =
         watch.stage("audit", fmt::format("{} entries, {} steps replayed and {}", verified.entries,
@@ -135,8 +157,11 @@ Result<Answer> reset(Context& context, const Parsed&) {
     if (!is_demo)
         throw UsageError{
             fmt::format("{} holds no demonstration; nothing was removed", dir.native())};
-    storage::stop_cluster(dir);
-    if (!context.globals.dry_run) std::filesystem::remove_all(dir);
+    confirm(context, fmt::format("Remove the demonstration in {}?", dir.native()));
+    if (!context.globals.dry_run) {
+        storage::stop_cluster(dir);
+        std::filesystem::remove_all(dir);
+    }
     shown.done = fmt::format("The demonstration in {} is removed.", dir.native());
     return shown;
 }
@@ -154,6 +179,7 @@ std::span<const Command> demo_commands() {
              "Call 2099 is invented. Both are kept apart from any other record; a run that was "
              "interrupted goes on where it was.",
          .examples = {{"accede demo run", "Both calls"}},
+         .writes = true,
          .run = run},
         {.noun = "demo",
          .verb = "reset",

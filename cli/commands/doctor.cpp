@@ -3,7 +3,10 @@
 #include "cli/answer.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
+#include "storage/failure.hpp"
 #include "storage/migrations.hpp"
+
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -26,7 +29,26 @@ Result<Answer> doctor(Context& context, const Parsed&) {
         shown.data["checks"].push_back(
             {{"check", check}, {"state", good ? "done" : "refused"}, {"found", found}});
     };
-    Session session{context};
+    shown.show = {Table{.rows = "checks",
+                        .columns = {{.key = "check", .title = "CHECK"},
+                                    {.key = "state", .title = "STATE", .is_state = true},
+                                    {.key = "found", .title = "FOUND"}}}};
+    std::optional<Session> opened;
+    try {
+        opened.emplace(context);
+    } catch (const storage::Failure& failure) {
+        if (failure.trouble() == storage::Trouble::wrong_schema) throw;
+        say("the database answers", false, failure.what());
+    } catch (const storage::ClusterError& error) {
+        say("the database answers", false, error.what());
+    }
+    if (!opened) {
+        shown.data["well"] = false;
+        shown.exit = ExitCode::database;
+        return shown;
+    }
+    auto& session = *opened;
+    say("the database answers", true, "yes");
     const int version = session.connection().server_version();
     say("PostgreSQL 15 or newer", version >= oldest_server, std::to_string(version));
     if (version < sound_server) {
@@ -47,10 +69,6 @@ Result<Answer> doctor(Context& context, const Parsed&) {
     setting("server_encoding", "UTF8");
     shown.data["well"] = well;
     if (!well) shown.exit = ExitCode::failed;
-    shown.show = {Table{.rows = "checks",
-                        .columns = {{.key = "check", .title = "CHECK"},
-                                    {.key = "state", .title = "STATE", .is_state = true},
-                                    {.key = "found", .title = "FOUND"}}}};
     return shown;
 }
 
@@ -61,6 +79,7 @@ std::span<const Command> doctor_commands() {
         {.noun = "doctor",
          .summary = "Check the database and its settings",
          .examples = {{"accede doctor", "What an operator should know"}},
+         .exits = {ExitCode::database},
          .run = doctor},
     };
     return all;

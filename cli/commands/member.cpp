@@ -2,6 +2,7 @@
 
 #include "cli/announcement.hpp"
 #include "cli/answer.hpp"
+#include "cli/confirm.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "engine/csv.hpp"
@@ -87,6 +88,8 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
 Result<Answer> end(Context& context, const Parsed& parsed) {
     const auto& id = parsed.text("MEMBERSHIP");
     const auto how = membership::ending_from(parsed.text("how")).value();
+    confirm(context,
+            fmt::format("End the membership {}? Only a new nomination brings another.", id));
     Session session{context};
     return answer(session.registry().advance_membership(session.request(), id,
                                                         membership::End{how, reason_of(context)}),
@@ -94,6 +97,30 @@ Result<Answer> end(Context& context, const Parsed& parsed) {
                       return changed(
                           done, fmt::format("The membership {} is ended: {}.", id, name_of(how)));
                   });
+}
+
+// The other steps of a membership, which differ in nothing but the event.
+Result<Answer> step(Context& context, const Parsed& parsed, const membership::Event& event,
+                    std::string_view became, const char* next) {
+    const auto& id = parsed.text("MEMBERSHIP");
+    if (!engine::uuid_from(id)) throw UsageError{fmt::format("'{}' is no membership's id", id)};
+    Session session{context};
+    return answer(session.registry().advance_membership(session.request(), id, event),
+                  [&](const storage::Answer& done) {
+                      return changed(done, fmt::format("The membership {} {}.", id, became),
+                                     {fmt::format("accede member {} {}", next, id)});
+                  });
+}
+
+Result<Answer> ask(Context& context, const Parsed& parsed) {
+    return step(context, parsed, membership::CallForReport{}, "is asked for its report", "report");
+}
+Result<Answer> report(Context& context, const Parsed& parsed) {
+    return step(context, parsed, membership::Report{}, "has reported", "accept");
+}
+Result<Answer> accept(Context& context, const Parsed& parsed) {
+    return step(context, parsed, membership::AcceptReport{}, "is active; its report is accepted",
+                "show");
 }
 
 // What the record itself can say of each date: the cohorts that were published.
@@ -206,8 +233,10 @@ Result<Answer> open(Context& context, const Parsed& parsed) {
                   });
 }
 
+const Argument membership_argument{.name = "MEMBERSHIP",
+                                   .summary = "its id, as `member list --json` tells it"};
 const Option ledger_option{
-    .name = "ledger", .value = "NAME", .summary = "which network's", .fallback = "gnlc"};
+    .name = "ledger", .value = "LEDGER", .summary = "which network's", .fallback = "gnlc"};
 const Option region_option{.name = "region",
                            .value = "REGION",
                            .summary = "only of this region",
@@ -248,6 +277,30 @@ std::span<const Command> member_commands() {
                        "Not for ever"}},
          .writes = true,
          .run = end},
+        {.noun = "member",
+         .verb = "ask",
+         .summary = "Ask a member for its report",
+         .arguments = {membership_argument},
+         .examples = {{"accede member ask 2fa85f64-5717-4562-b3fc-2c963f66afa6 --as ada",
+                       "Every two years or so"}},
+         .writes = true,
+         .run = ask},
+        {.noun = "member",
+         .verb = "report",
+         .summary = "Record that a member's report has come",
+         .arguments = {membership_argument},
+         .examples = {{"accede member report 2fa85f64-5717-4562-b3fc-2c963f66afa6 --as officer.tg",
+                       "By its Commission or the secretariat"}},
+         .writes = true,
+         .run = report},
+        {.noun = "member",
+         .verb = "accept",
+         .summary = "Accept a member's report",
+         .arguments = {membership_argument},
+         .examples = {{"accede member accept 2fa85f64-5717-4562-b3fc-2c963f66afa6 --as ada",
+                       "It is active again"}},
+         .writes = true,
+         .run = accept},
         {.noun = "member",
          .verb = "stats",
          .summary = "Compute the totals, or hold them against published ones",

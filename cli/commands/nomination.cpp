@@ -1,6 +1,7 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/dossier.hpp"
 #include "cli/input.hpp"
 #include "cli/parsed.hpp"
 #include "cli/progress.hpp"
@@ -9,6 +10,7 @@
 #include "engine/audit/digest.hpp"
 #include "engine/nomination/lifecycle.hpp"
 #include "storage/calls.hpp"
+#include "storage/dossiers.hpp"
 #include "storage/nomination_import.hpp"
 #include "storage/nominations.hpp"
 
@@ -207,6 +209,9 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
         shown.data["remarks"].push_back(
             {{"section", remark.section}, {"remark", remark.remark}, {"answer", remark.answer}});
     }
+    const auto dossier = storage::dossiers::read(tx, call_of(reference), reference,
+                                                 storage::dossiers::Which::newest);
+    shown.data["dossier"] = dossier_json(dossier);
     shown.show = {Pairs{{{.key = "reference", .title = "Reference"},
                          {.key = "name", .title = "Candidate"},
                          {.key = "kind", .title = "Kind"},
@@ -220,6 +225,9 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
                                       .columns = {{.key = "section", .title = "SECTION"},
                                                   {.key = "remark", .title = "REMARK"},
                                                   {.key = "answer", .title = "ANSWER"}}});
+    }
+    if (auto lines = dossier_lines(dossier); !lines.lines.empty()) {
+        shown.show.emplace_back(std::move(lines));
     }
     return shown;
 }

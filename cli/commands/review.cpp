@@ -1,8 +1,10 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/dossier.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
+#include "storage/dossiers.hpp"
 #include "storage/juries.hpp"
 
 #include <charconv>
@@ -87,11 +89,8 @@ Result<Answer> conflict(Context& context, const Parsed& parsed) {
         });
 }
 
-Result<Answer> shown_list(Context& context, const std::string& call, const std::string& reference,
-                          const char* schema) {
-    Session session{context};
-    const auto juror = session.request().person;
-    storage::sql::Transaction tx{session.connection()};
+Answer listed(storage::sql::Transaction& tx, const std::string& juror, const std::string& call,
+              const std::string& reference, const char* schema) {
     Answer shown{.schema = schema};
     shown.data["juror"] = juror;
     shown.data["reviews"] = Json::array();
@@ -115,11 +114,38 @@ Result<Answer> shown_list(Context& context, const std::string& call, const std::
 }
 
 Result<Answer> queue(Context& context, const Parsed& parsed) {
-    return shown_list(context, parsed.text("CALL"), "", "accede/review-queue/1");
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    return listed(tx, session.request().person, parsed.text("CALL"), "", "accede/review-queue/1");
 }
+
+// Recused and released jurors see that they are, and the dossier no more.
+bool may_read(const std::string& state) {
+    return state == "assigned" || state == "recorded" || state == "abstained";
+}
+
 Result<Answer> show(Context& context, const Parsed& parsed) {
     const auto& reference = parsed.text("REFERENCE");
-    return shown_list(context, call_of(reference), reference, "accede/review/1");
+    const auto call = call_of(reference);
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    auto shown = listed(tx, session.request().person, call, reference, "accede/review/1");
+    if (shown.data["reviews"].empty()) return shown;
+    const auto& own = shown.data["reviews"][0];
+    Lines review;
+    for (const auto& [criterion, score] : own["scores"].items()) {
+        review.lines.push_back({fmt::format("{}: {}", criterion, score.get<int>())});
+    }
+    if (const auto& said = own["justification"].get_ref<const std::string&>(); !said.empty()) {
+        append_text(review, "justification", said);
+    }
+    if (!review.lines.empty()) shown.show.emplace_back(std::move(review));
+    if (!may_read(own["state"].get<std::string>())) return shown;
+    const auto dossier =
+        storage::dossiers::read(tx, call, reference, storage::dossiers::Which::submitted);
+    shown.data["dossier"] = dossier_json(dossier);
+    shown.show.emplace_back(dossier_lines(dossier));
+    return shown;
 }
 
 const Argument reference_argument{.name = "REFERENCE",

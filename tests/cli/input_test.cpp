@@ -82,8 +82,13 @@ TEST_CASE("a confirmation is asked for only where somebody can answer") {
     tests::Desk no{{.input = "\n", .input_is_terminal = true}};
     CHECK_THROWS_AS(cli::confirm(no.context(), "Remove it?"), cli::Interrupted);
 
-    tests::Desk piped{{.input = "y\n"}};
-    CHECK_THROWS_AS(cli::confirm(piped.context(), "Remove it?"), cli::UsageError);
+    tests::Desk piped{{.input = "n\n"}};
+    CHECK_NOTHROW(cli::confirm(piped.context(), "Remove it?"));
+    CHECK(piped.err().empty());
+
+    tests::Desk forbidden{{.input = "y\n", .input_is_terminal = true}};
+    forbidden.context().globals.no_input = true;
+    CHECK_THROWS_AS(cli::confirm(forbidden.context(), "Remove it?"), cli::UsageError);
 
     tests::Desk told;
     told.context().globals.yes = true;

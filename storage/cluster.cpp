@@ -291,7 +291,7 @@ std::vector<std::string> server_words(const fs::path& dir, bool durable) {
     set("port=5432");
     set(fmt::format("unix_socket_directories=\"{}\"", socket_dir(dir).native()));
     set("unix_socket_permissions=0700");
-    set("max_connections=100");
+    set("max_connections=200");
     set("shared_buffers=128MB");
     set("deadlock_timeout=100ms");
     set("client_connection_check_interval=1s");

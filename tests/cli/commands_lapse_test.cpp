@@ -29,13 +29,13 @@ TEST_CASE("a returned file lapses when its time for completion is over and not b
     house.open_call();
     house.submitted("TG", "Kara");
     check_done(house,
-               "screening return TG-2099-01 --remark plan='Say who.' --until 2099-03-20T12:00 --as "
+               "screening return TG-2099-01 --remark plan='Say who.' --until 2099-02-14T12:00 --as "
                "ada");
     const auto until = value(house.connection,
                              "SELECT to_char(completion_closes AT TIME ZONE 'UTC', "
                              "'YYYY-MM-DD\"T\"HH24:MI:SS') FROM nomination");
 
-    house.at("2099-03-20T10:59:59.999999Z");
+    house.at("2099-02-14T10:59:59.999999Z");
     check_done(house, "call lapse 2099 --as ada");
     CHECK(state_of(house, "TG-2099-01") == "returned");
 

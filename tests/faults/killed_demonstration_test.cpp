@@ -32,8 +32,10 @@ void ends_the_same(std::uint32_t seed) {
     Demonstration reference;
     const auto whole = reference.finish();
     const auto entries = whole.at("audit_entries").get<std::int64_t>();
-    const auto to_make_it =
-        static_cast<std::int64_t>(1e6 * whole.at("seconds").at("database").get<double>());
+    // No longer than initdb takes on a quiet machine, however slow the reference was: a story that
+    // is over cannot be killed.
+    const auto to_make_it = std::min<std::int64_t>(
+        600'000, static_cast<std::int64_t>(1e6 * whole.at("seconds").at("database").get<double>()));
     REQUIRE(whole.at("verified") == true);
 
     std::mt19937 draw{seed};

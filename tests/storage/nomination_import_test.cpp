@@ -6,6 +6,7 @@
 #include "storage/calls.hpp"
 #include "tests/support/database.hpp"
 
+#include <future>
 #include <stdexcept>
 #include <thread>
 
@@ -443,4 +444,53 @@ TEST_CASE("two imports of one file at the same time: one is written, the other f
     CHECK(std::max(refused[0], refused[1]) == 2);
     CHECK(value(house.connection, "SELECT count(*) FROM nomination") == "2");
     CHECK(faults(house) == Strings{});
+}
+
+TEST_CASE("two imports that meet the same Commissions in another order do not block each other") {
+    House house;
+    house.open_call();
+    const auto tg = house.officer("TG");
+    const auto fr = house.officer("FR");
+    // More than is gathered at once, so that the second Commission is met in a second batch.
+    const auto many = [](const std::string& country, const std::string& who) {
+        std::string rows = "country,as,name,section:plan\n";
+        for (int i = 0; i < 90; ++i)
+            rows += fmt::format("{},{},City {},{}\n", country, who, i, std::string(99'000, 'x'));
+        return rows;
+    };
+    const auto mine = many("TG", tg);
+    const auto then_mine = "FR," + fr + ",Lyon,\n";
+    const auto theirs = many("FR", fr) + "TG," + tg + ",Kara,\n";
+    const auto request = house.as("ada");
+    std::future<bool> other;
+    int asked = 0;
+
+    const auto done = storage::import_nominations(
+        house.registry, house.as("ada"), "2099", {},
+        [&]() -> std::string_view {
+            ++asked;
+            if (asked == 1) return mine;
+            if (asked > 2) return {};
+            other = std::async(std::launch::async, [&] {
+                auto connection = house.database.connect();
+                storage::Registry registry{connection};
+                const auto there = storage::import_nominations(
+                    registry, request, "2099", {}, pieces_of(theirs, theirs.size() - 10),
+                    [](const auto&) {});
+                return there && there->written;
+            });
+            auto watch = house.database.connect();
+            while (value(watch,
+                         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+                         "AND wait_event_type = 'Lock'")
+                       .empty()) {
+            }
+            return then_mine;
+        },
+        [](const auto&) {});
+
+    REQUIRE(done);
+    CHECK(done->written);
+    CHECK(other.get());
+    CHECK(value(house.connection, "SELECT count(*) FROM nomination") == "182");
 }

@@ -78,6 +78,16 @@ std::string Generator::officer_of(const std::string& country) {
     return handle;
 }
 
+// Whether a jury could be reading now.
+bool Generator::is_read() const {
+    return std::ranges::any_of(world_->calls, [&](const auto& one) {
+        const auto& [id, call] = one;
+        const auto& rules = call.rules;
+        return rules.reads() && call.state == "in_review" && world_->now >= rules.review_opens &&
+               world_->now < rules.review_closes;
+    });
+}
+
 const Call* Generator::a_call() {
     std::vector<const Call*> alive;
     for (const auto& [id, call] : world_->calls) {
@@ -86,13 +96,21 @@ const Call* Generator::a_call() {
     if (alive.empty() || chance(20)) {
         return world_->calls.empty() ? nullptr : &any(world_->calls).second;
     }
-    return any(alive);
+    // A jury's work takes many steps, and its window is short.
+    std::vector<const Call*> read;
+    for (const auto* call : alive) {
+        if (call->rules.reads() && call->state == "in_review") read.push_back(call);
+    }
+    return any(read.empty() || chance(400) ? alive : read);
 }
 
 const Nomination* Generator::a_nomination(const Call& call) {
     if (call.nominations.empty()) return nullptr;
-    for (int tries = 0; tries < 6; ++tries) {
+    for (int tries = 0; tries < 12; ++tries) {
         const auto& one = any(call.nominations).second;
+        const bool is_judged = one.state == "under_review" || one.state == "in_deliberation" ||
+                               (one.state == "eligible" && call.state == "in_review");
+        if (tries < 6 && !is_judged && call.rules.reads() && call.state == "in_review") continue;
         const bool rests = one.state == "withdrawn" || one.state == "lapsed" ||
                            one.state == "ineligible" || one.state == "admitted" ||
                            one.state == "not_admitted" || one.state == "struck";
@@ -178,7 +196,7 @@ Operation Generator::draw() {
     int alive = 0;
     for (const auto& [id, call] : world_->calls) alive += is_over(call, world_->now) ? 0 : 1;
     if (alive < 3) return plan_call();
-    if (chance(6)) return clock();
+    if (chance(is_read() ? 4 : 10)) return clock();
     if (chance(8)) return people();
     if (chance(20)) return members();
     const auto* call = a_call();
@@ -199,7 +217,8 @@ Operation Generator::draw() {
     }
     const auto& one = *a_nomination(*call);
     const bool is_judged = one.state == "in_deliberation" || one.state == "under_review";
-    if (call->rules.reads() && chance(is_judged ? 110 : 25)) return conflict(*call, one);
+    if (call->rules.reads() && chance(one.state == "in_deliberation" ? 300 : is_judged ? 60 : 25))
+        return conflict(*call, one);
     const bool is_jurys = one.state == "under_review" || one.state == "in_deliberation" ||
                           (one.state == "eligible" && call->rules.reads());
     if (call->rules.reads() && chance(is_jurys ? 700 : 20)) return seat_step(*call, one);
@@ -263,8 +282,9 @@ Operation Generator::plan_call() {
     rules.review_opens = rules.closes + hours{6 + below(12)};
     rules.review_closes = rules.review_opens + hours{24 + below(72)};
     rules.places = 2 + below(3);
-    switch (n % 5) {
+    switch (n % 7) {  // most have a jury that reads: it has the most to go wrong
         case 0:
+        case 3:
             rules.reviews = 3;
             rules.quorum = 2;
             break;
@@ -273,11 +293,12 @@ Operation Generator::plan_call() {
             rules.has_dossier = n % 2 == 0;
             break;
         case 2:
+        case 5:
             rules.second_approver = false;
             rules.against_the_jury = true;
             rules.reviews = rules.quorum = 2;
             break;
-        case 3: rules.as_published = true; break;
+        case 4: rules.as_published = true; break;
         default:
             rules.ledger = "award";
             rules.standing = false;

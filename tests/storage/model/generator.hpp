@@ -25,6 +25,7 @@ private:
     template <class All>
     [[nodiscard]] const auto& any(const All& all);
 
+    [[nodiscard]] bool is_read() const;
     [[nodiscard]] const Call* a_call();
     [[nodiscard]] const Nomination* a_nomination(const Call&);
     [[nodiscard]] std::string an_administrator();

@@ -85,7 +85,7 @@ constexpr sql::Statement read_held_places{"read_held_places", R"sql(
 constexpr sql::Statement import_candidates{"import_candidates", R"sql(
     SELECT w.n, e.entity_id, e.kind,
            (SELECT o.reference FROM nomination o WHERE o.call_id = $1 AND o.entity_id = e.entity_id
-               AND o.state NOT IN ('ineligible', 'withdrawn', 'lapsed') LIMIT 1),
+               AND o.stands LIMIT 1),
            (SELECT i.line FROM import_line i WHERE i.entity_id = e.entity_id),
            EXISTS (SELECT FROM membership m WHERE m.entity_id = e.entity_id AND m.ledger = $5
                AND m.state <> 'ended'),
@@ -209,8 +209,8 @@ private:
         for (auto piece = pieces(); !piece.empty(); piece = pieces()) hashing_.add(piece);
         const auto answer = row[0].as<std::string>();
         imported_.file = hashing_.finish();
-        const bool same = sql::text(row[1]) == "\\x" + engine::audit::hex(digest());
-        if (auto earlier = repeated(answer, same); !earlier) return tl::unexpected{earlier.error()};
+        if (auto earlier = repeated(answer, sql::text(row[1]), digest()); !earlier)
+            return tl::unexpected{earlier.error()};
         const auto json = nlohmann::json::parse(answer);
         imported_.rows = json.at("rows");
         imported_.refused = json.at("refused_rows");

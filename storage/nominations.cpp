@@ -119,15 +119,6 @@ const sql::Statement facts_dossier{"nomination_facts_dossier", dossier_text.c_st
 const sql::Statement facts_place{"nomination_facts_place", place_text.c_str()};
 const sql::Statement facts_panel{"nomination_facts_panel", panel_text.c_str()};
 
-constexpr sql::Statement move_nomination{"move_nomination", R"sql(
-    WITH moved AS (
-        UPDATE nomination
-           SET state = $4, revision = revision + 1, place = $5, dossier_version = $6,
-               completion_closes = $7
-         WHERE call_id = $1 AND nomination_id = $2 AND revision = $3
-        RETURNING 1)
-    SELECT moved_one(count(*)) FROM moved)sql"};
-
 // One statement for the whole write set. What it inserts does not depend on the row that it moves,
 // so it ends by asking whether that row was there.
 std::string step_text(bool with_letter, bool with_words) {
@@ -357,16 +348,6 @@ std::optional<int> place_after(const Held& held, const nomination::Step& step) {
     return held.place ? held.place : held.free_place;
 }
 
-void move(sql::Transaction& tx, const std::string& call_id, const Held& held,
-          const nomination::Step& step, std::optional<engine::Moment> completion_closes,
-          int dossier_version) {
-    const auto place = place_after(held, step);
-    const int change = (place ? 1 : 0) - (held.place ? 1 : 0);
-    if (change != 0) tx.queue(count_place, call_id, held.facts.commission, change);
-    tx.queue(move_nomination, call_id, held.id, held.revision, nomination::name_of(step.to), place,
-             dossier_version, completion_closes);
-}
-
 void take(sql::Transaction& tx, const std::string& origin, const Held& held,
           const nomination::Step& step, std::optional<engine::Moment> completion_closes,
           int dossier_version, const Happened& happened, const Remembered& remembered) {
@@ -375,7 +356,7 @@ void take(sql::Transaction& tx, const std::string& origin, const Held& held,
     if (change != 0) tx.queue(count_place, happened.call_id, held.facts.commission, change);
 
     std::vector<const engine::Notify*> letters;
-    for (const auto& effect : step.effects) {
+    for (const auto& effect : happened.effects) {
         if (const auto* letter = std::get_if<engine::Notify>(&effect)) letters.push_back(letter);
     }
     const auto entry = entry_of(origin, happened);

@@ -45,14 +45,9 @@ struct Held {
 [[nodiscard]] engine::Result<Held> hold(sql::Transaction&, Rulebook&, const std::string& call_id,
                                         const std::string& reference, const Request&, Needs);
 
-// Queues the guarded write of a step: state, revision, place and counter. Superseded if the row is
-// not at held.revision any more.
-void move(sql::Transaction&, const std::string& call_id, const Held&,
-          const engine::nomination::Step&, std::optional<engine::Moment> completion_closes,
-          int dossier_version);
-
-// Queues all that a step writes, its answer under its key among it, as one statement where the step
-// has one letter at most: each statement less is a tenth of what a step costs.
+// Queues all that a step writes, its answer under its key among it: guarded by held.revision, so
+// superseded if the row is not at it any more. One statement where the step has one letter at most,
+// since statements are what a step costs: see `./dev bench steps`.
 void take(sql::Transaction&, const std::string& origin, const Held&,
           const engine::nomination::Step&, std::optional<engine::Moment> completion_closes,
           int dossier_version, const Happened&, const Remembered&);

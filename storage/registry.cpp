@@ -93,8 +93,9 @@ engine::audit::Digest digest_of(const Request& request, const std::string& asked
     return engine::audit::sha256(request.person + '\n' + asked);
 }
 
-Result<Answer> repeated(const std::string& answer, bool same_request) {
-    if (!same_request) {
+Result<Answer> repeated(const std::string& answer, std::string_view stored_request,
+                        const engine::audit::Digest& digest) {
+    if (stored_request != "\\x" + engine::audit::hex(digest)) {
         return refuse(Reason::key_used_for_another_request,
                       "The key was used before, for another request.");
     }
@@ -119,8 +120,7 @@ std::optional<Result<Answer>> Registry::earlier(sql::Transaction& tx, const std:
                                                 const engine::audit::Digest& digest) {
     const auto rows = tx.ask(find_answer, call_id, engine::Id<struct Key>{request.key});
     if (rows.empty()) return {};
-    return repeated(rows[0][0].as<std::string>(),
-                    sql::text(rows[0][1]) == "\\x" + engine::audit::hex(digest));
+    return repeated(rows[0][0].as<std::string>(), sql::text(rows[0][1]), digest);
 }
 
 void Registry::note_refusal(const Request& request, const std::string& asked, const Noted& noted,

@@ -132,6 +132,10 @@ public:
                                       const engine::jury::Event&,
                                       const std::optional<engine::jury::Review>& = {});
 
+    // The clock's work on the jury: what no juror finished by the end of the review window. Gives
+    // "TG-2022-01 juror".
+    Result<std::vector<std::string>> lapse_reviews(const Request&, const std::string& call);
+
     // ---- the cohort ----
     Result<PlanView> draw_plan(const Request&, const std::string& call, engine::cohort::Kind,
                                const std::vector<PlanItem>&);
@@ -186,7 +190,9 @@ private:
 
 // What is being asked, to the last word: a repeated key must come with the same.
 [[nodiscard]] engine::audit::Digest digest_of(const Request&, const std::string& asked);
-[[nodiscard]] Result<Answer> repeated(const std::string& answer, bool same_request);
+// What is stored under the key, its request as the server writes bytea ("\\x...").
+[[nodiscard]] Result<Answer> repeated(const std::string& answer, std::string_view stored_request,
+                                      const engine::audit::Digest&);
 
 template <class Body>
 Result<Answer> Registry::once(const Request& request, const std::string& call_id,

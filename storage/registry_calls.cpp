@@ -87,10 +87,8 @@ Result<Answer> Registry::advance_call(const Request& request, const std::string&
             auto& facts = held->facts;
             facts.actor = *actor;
             calls::gather_work_left(tx, call_id, facts);
-            if (request.revision && *request.revision != held->revision) {
-                return refuse(Reason::out_of_date,
-                              fmt::format("Call {} is at revision {}.", call_id, held->revision));
-            }
+            if (auto current = is_current(request, "Call " + call_id, held->revision); !current)
+                return tl::unexpected{current.error()};
             auto step = call::advance(facts, event);
             if (!step) return tl::unexpected{step.error()};
             calls::move(tx, call_id, *held, *step);
@@ -132,10 +130,8 @@ Result<Answer> Registry::amend_call(const Request& request, const std::string& c
             auto actor = find_actor(tx, request.person);
             if (!actor) return tl::unexpected{actor.error()};
             held->facts.actor = *actor;
-            if (request.revision && *request.revision != held->revision) {
-                return refuse(Reason::out_of_date,
-                              fmt::format("Call {} is at revision {}.", call_id, held->revision));
-            }
+            if (auto current = is_current(request, "Call " + call_id, held->revision); !current)
+                return tl::unexpected{current.error()};
             auto step = call::advance(held->facts, call::Amend{amendment.reason});
             if (!step) return tl::unexpected{step.error()};
             auto amended = engine::regulations::amend(

@@ -335,11 +335,9 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
             auto plan = cohorts::hold(tx, call_id, number);
             if (!plan)
                 return refuse(Reason::not_found, fmt::format("Call {} has no such plan.", call_id));
-            if (request.revision && *request.revision != plan->revision) {
-                return refuse(Reason::out_of_date,
-                              fmt::format("Plan {} is at revision {}, not {}.", plan->number,
-                                          plan->revision, *request.revision));
-            }
+            const auto subject = fmt::format("Plan {}", plan->number);
+            if (auto current = is_current(request, subject, plan->revision); !current)
+                return tl::unexpected{current.error()};
 
             const auto& rules = *call->rules;
             const auto now_digest = engine::audit::hex(cohort::digest(call_id, plan->items));

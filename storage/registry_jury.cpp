@@ -136,10 +136,8 @@ Result<Answer> Registry::assign(const Request& request, const std::string& call_
         [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
             if (!held) return tl::unexpected{held.error()};
-            if (held->earlier_answer) {
-                return repeated(*held->earlier_answer,
-                                held->earlier_request == "\\x" + engine::audit::hex(digest));
-            }
+            if (held->earlier_answer)
+                return repeated(*held->earlier_answer, held->earlier_request, digest);
             // A manual assignment is a plan of one pair, applied at once: two steps of the chart.
             auto facts = held->facts;
             const auto id = fresh_id<engine::Assignment>();
@@ -187,22 +185,15 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
             if (!held) return tl::unexpected{held.error()};
-            if (held->earlier_answer) {
-                return repeated(*held->earlier_answer,
-                                held->earlier_request == "\\x" + engine::audit::hex(digest));
-            }
+            if (held->earlier_answer)
+                return repeated(*held->earlier_answer, held->earlier_request, digest);
             auto& facts = held->facts;
             if (!held->assignment) {
                 return refuse(Reason::not_found,
                               fmt::format("{} is not assigned to {}.", juror, reference));
             }
-            if (request.revision && *request.revision != held->revision) {
-                return refuse(
-                    Reason::out_of_date,
-                    fmt::format("The assignment is at revision {}, not {}: it changed since you "
-                                "looked.",
-                                held->revision, *request.revision));
-            }
+            if (auto current = is_current(request, "The assignment", held->revision); !current)
+                return tl::unexpected{current.error()};
             if (std::holds_alternative<jury::Lapse>(event))
                 facts.actor.is_clock = facts.actor.is_administrator;
             jury::Review review;
@@ -261,63 +252,61 @@ Result<Answer> Registry::declare_conflict(const Request& request, const std::str
     auto reason = given;
     if (auto sound = clean(reason, "The reason"); !sound) return tl::unexpected{sound.error()};
     const auto asked = fmt::format("conflict {} {} {} {}", reference, juror, kind, reason);
-    return once(
-        request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-            auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
-            if (!held) return tl::unexpected{held.error()};
-            if (held->earlier_answer) {
-                return repeated(*held->earlier_answer,
-                                held->earlier_request == "\\x" + engine::audit::hex(digest));
-            }
-            auto& facts = held->facts;
-            const bool moves = facts.state == jury::State::proposed ||
-                               facts.state == jury::State::assigned ||
-                               facts.state == jury::State::recorded;
-            // Declared before anything was assigned, the same person may declare it for the same
-            // reasons.
-            if (!moves) facts.state = jury::State::assigned;
-            auto step = jury::advance(facts, jury::DeclareConflict{kind, reason});
-            if (!step) return tl::unexpected{step.error()};
-            const bool own = facts.actor.person == facts.juror;
-            tx.queue(insert_conflict, call_id, held->nomination, facts.juror, kind,
-                     own ? "juror" : "secretariat", facts.now, reason);
-            if (!moves) {
-                note(tx, origin_,
-                     {.call_id = call_id,
-                      .kind = "act",
-                      .subject = "conflict",
-                      .subject_id = held->nomination.bytes,
-                      .event = "DeclareConflict",
-                      .actor = facts.actor.person,
-                      .operated_by = request.operated_by,
-                      .at = facts.now,
-                      .body = kind + ": " + reason});
-                return Answer{.subject = "conflict",
-                              .reference = reference + " " + juror,
+    return once(request, call_id, asked,
+                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+                    auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
+                    if (!held) return tl::unexpected{held.error()};
+                    if (held->earlier_answer)
+                        return repeated(*held->earlier_answer, held->earlier_request, digest);
+                    auto& facts = held->facts;
+                    const bool moves = facts.state == jury::State::proposed ||
+                                       facts.state == jury::State::assigned ||
+                                       facts.state == jury::State::recorded;
+                    // Declared before anything was assigned, the same person may declare it for the
+                    // same reasons.
+                    if (!moves) facts.state = jury::State::assigned;
+                    auto step = jury::advance(facts, jury::DeclareConflict{kind, reason});
+                    if (!step) return tl::unexpected{step.error()};
+                    const bool own = facts.actor.person == facts.juror;
+                    tx.queue(insert_conflict, call_id, held->nomination, facts.juror, kind,
+                             own ? "juror" : "secretariat", facts.now, reason);
+                    if (!moves) {
+                        note(tx, origin_,
+                             {.call_id = call_id,
+                              .kind = "act",
+                              .subject = "conflict",
+                              .subject_id = held->nomination.bytes,
                               .event = "DeclareConflict",
-                              .from = "absent",
-                              .to = "declared",
-                              .revision = 1,
-                              .at = facts.now};
-            }
-            tx.queue(move_assignment, call_id, *held->assignment, held->revision, name_of(step->to),
-                     held->review_version, false);
-            record(tx, origin_,
-                   {.call_id = call_id,
-                    .subject = "assignment",
-                    .subject_id = held->assignment->bytes,
-                    .revision = held->revision + 1,
-                    .event = step->event,
-                    .from = name_of(step->from),
-                    .to = name_of(step->to),
-                    .actor = facts.actor.person,
-                    .operated_by = request.operated_by,
-                    .at = facts.now,
-                    .effects = step->effects,
-                    .body = kind + ": " + reason});
-            return answer_of(reference, juror, step->event, step->from, step->to,
-                             held->revision + 1, facts.now);
-        });
+                              .actor = facts.actor.person,
+                              .operated_by = request.operated_by,
+                              .at = facts.now,
+                              .body = kind + ": " + reason});
+                        return Answer{.subject = "conflict",
+                                      .reference = reference + " " + juror,
+                                      .event = "DeclareConflict",
+                                      .from = "absent",
+                                      .to = "declared",
+                                      .revision = 1,
+                                      .at = facts.now};
+                    }
+                    tx.queue(move_assignment, call_id, *held->assignment, held->revision,
+                             name_of(step->to), held->review_version, false);
+                    record(tx, origin_,
+                           {.call_id = call_id,
+                            .subject = "assignment",
+                            .subject_id = held->assignment->bytes,
+                            .revision = held->revision + 1,
+                            .event = step->event,
+                            .from = name_of(step->from),
+                            .to = name_of(step->to),
+                            .actor = facts.actor.person,
+                            .operated_by = request.operated_by,
+                            .at = facts.now,
+                            .effects = step->effects,
+                            .body = kind + ": " + reason});
+                    return answer_of(reference, juror, step->event, step->from, step->to,
+                                     held->revision + 1, facts.now);
+                });
 }
 
 Result<Answer> Registry::dismiss_conflict(const Request& request, const std::string& call_id,
@@ -330,10 +319,8 @@ Result<Answer> Registry::dismiss_conflict(const Request& request, const std::str
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
             if (!held) return tl::unexpected{held.error()};
-            if (held->earlier_answer) {
-                return repeated(*held->earlier_answer,
-                                held->earlier_request == "\\x" + engine::audit::hex(digest));
-            }
+            if (held->earlier_answer)
+                return repeated(*held->earlier_answer, held->earlier_request, digest);
             auto& facts = held->facts;
             const bool restores = facts.state == jury::State::discounted;
             if (!restores)
@@ -383,6 +370,30 @@ Result<Answer> Registry::dismiss_conflict(const Request& request, const std::str
             return answer_of(reference, juror, step->event, step->from, step->to,
                              held->revision + 1, facts.now);
         });
+}
+
+Result<std::vector<std::string>> Registry::lapse_reviews(const Request& request,
+                                                         const std::string& call_id) {
+    std::vector<juries::Assigned> due;
+    {
+        sql::Transaction tx{*connection_};
+        auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::shared);
+        if (!call) return tl::unexpected{call.error()};
+        const auto& rules = call->rules->jury;
+        if (rules && rules->review && rules->review->window.has_closed(call->facts.now))
+            due = juries::assignments(tx, call_id, "", "");
+        std::erase_if(due,
+                      [](const auto& one) { return one.state != name_of(jury::State::assigned); });
+    }
+    std::vector<std::string> lapsed;
+    for (const auto& seat : due) {
+        auto one = request;
+        one.key = random_uuid();
+        auto outcome = advance_assignment(one, call_id, seat.reference, seat.juror, jury::Lapse{});
+        if (!outcome) return tl::unexpected{outcome.error()};
+        lapsed.push_back(seat.reference + ' ' + seat.juror);
+    }
+    return lapsed;
 }
 
 }  // namespace storage

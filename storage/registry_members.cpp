@@ -157,48 +157,45 @@ Result<Answer> Registry::advance_membership(const Request& request, const std::s
         sql::Transaction tx{*connection_};
         if (const auto held = members::hold(tx, id)) call_id = held->call_id;
     }
-    return once(request, call_id, fmt::format("{} {} {}", name, id, words_of(event)),
-                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-                    auto held = members::hold(tx, id);
-                    if (!held)
-                        return refuse(Reason::not_found,
-                                      fmt::format("There is no membership {}.", id));
-                    if (auto before = earlier(tx, call_id, request, digest)) return *before;
-                    auto actor = find_actor(tx, request.person);
-                    if (!actor) return tl::unexpected{actor.error()};
-                    held->facts.actor = *actor;
-                    if (request.revision && *request.revision != held->revision) {
-                        return refuse(Reason::out_of_date,
-                                      fmt::format("The membership is at revision {}, not {}.",
-                                                  held->revision, *request.revision));
-                    }
-                    auto step = membership::advance(held->facts, event);
-                    if (!step) return tl::unexpected{step.error()};
-                    std::string_view how;
-                    if (const auto* end = std::get_if<membership::End>(&event))
-                        how = name_of(end->how);
-                    members::move(tx, *held, *step, how, {});
-                    record(tx, origin_,
-                           {.call_id = call_id,
-                            .subject = "membership",
-                            .subject_id = held->id.bytes,
-                            .revision = held->revision + 1,
-                            .event = step->event,
-                            .from = name_of(step->from),
-                            .to = name_of(step->to),
-                            .actor = actor->person,
-                            .operated_by = request.operated_by,
-                            .at = held->facts.now,
-                            .effects = step->effects,
-                            .body = words_of(event)});
-                    return Answer{.subject = "membership",
-                                  .reference = id,
-                                  .event = std::string{step->event},
-                                  .from = std::string{name_of(step->from)},
-                                  .to = std::string{name_of(step->to)},
-                                  .revision = held->revision + 1,
-                                  .at = held->facts.now};
-                });
+    return once(
+        request, call_id, fmt::format("{} {} {}", name, id, words_of(event)),
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            auto held = members::hold(tx, id);
+            if (!held)
+                return refuse(Reason::not_found, fmt::format("There is no membership {}.", id));
+            if (auto before = earlier(tx, call_id, request, digest)) return *before;
+            auto actor = find_actor(tx, request.person);
+            if (!actor) return tl::unexpected{actor.error()};
+            held->facts.actor = *actor;
+            if (auto current = is_current(request, "The membership", held->revision); !current) {
+                return tl::unexpected{current.error()};
+            }
+            auto step = membership::advance(held->facts, event);
+            if (!step) return tl::unexpected{step.error()};
+            std::string_view how;
+            if (const auto* end = std::get_if<membership::End>(&event)) how = name_of(end->how);
+            members::move(tx, *held, *step, how, {});
+            record(tx, origin_,
+                   {.call_id = call_id,
+                    .subject = "membership",
+                    .subject_id = held->id.bytes,
+                    .revision = held->revision + 1,
+                    .event = step->event,
+                    .from = name_of(step->from),
+                    .to = name_of(step->to),
+                    .actor = actor->person,
+                    .operated_by = request.operated_by,
+                    .at = held->facts.now,
+                    .effects = step->effects,
+                    .body = words_of(event)});
+            return Answer{.subject = "membership",
+                          .reference = id,
+                          .event = std::string{step->event},
+                          .from = std::string{name_of(step->from)},
+                          .to = std::string{name_of(step->to)},
+                          .revision = held->revision + 1,
+                          .at = held->facts.now};
+        });
 }
 
 }  // namespace storage

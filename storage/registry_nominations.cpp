@@ -156,13 +156,6 @@ void gather_findings(Held& held, const std::map<std::string, bool>& findings) {
     }
 }
 
-engine::Permission is_current(const Request& request, const Held& held) {
-    if (!request.revision || *request.revision == held.revision) return {};
-    return refuse(Reason::out_of_date,
-                  fmt::format("{} is at revision {}, not {}: it changed since you looked.",
-                              held.reference, held.revision, *request.revision));
-}
-
 Answer answer_of(const Held& held, const nomination::Step& step) {
     return {.subject = "nomination",
             .reference = held.reference,
@@ -173,6 +166,29 @@ Answer answer_of(const Held& held, const nomination::Step& step) {
             .place = nominations::place_after(held, step),
             .quota = held.facts.places.quota,
             .at = held.facts.now};
+}
+
+// Writes the step with its answer, and gives the answer.
+Answer take_step(sql::Transaction& tx, const std::string& origin, const Request& request,
+                 const engine::audit::Digest& digest, const std::string& call_id, const Held& held,
+                 const nomination::Step& step, std::optional<engine::Moment> completion_closes,
+                 int dossier_version, const std::string& words) {
+    auto answer = answer_of(held, step);
+    nominations::take(tx, origin, held, step, completion_closes, dossier_version,
+                      {.call_id = call_id,
+                       .subject = "nomination",
+                       .subject_id = held.id.bytes,
+                       .revision = held.revision + 1,
+                       .event = step.event,
+                       .from = name_of(step.from),
+                       .to = name_of(step.to),
+                       .actor = held.facts.actor.person,
+                       .operated_by = request.operated_by,
+                       .at = held.facts.now,
+                       .effects = step.effects,
+                       .body = words},
+                      {request.key, digest, to_json(answer)});
+    return answer;
 }
 
 engine::Permission apply(const Change& change, nomination::Dossier& dossier, const Held& held) {
@@ -332,15 +348,14 @@ Result<Answer> Registry::edit(const Request& request, const std::string& call_id
         asked += engine::audit::hex(engine::audit::sha256(change.bytes));
     }
     return once(
-        request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+        request, call_id, asked,
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto held =
                 nominations::hold(tx, rulebook_, call_id, reference, request, Needs::dossier);
             if (!held) return tl::unexpected{held.error()};
-            if (held->earlier_answer) {
-                return repeated(*held->earlier_answer,
-                                held->earlier_request == "\\x" + engine::audit::hex(digest));
-            }
-            if (auto current = is_current(request, *held); !current)
+            if (held->earlier_answer)
+                return repeated(*held->earlier_answer, held->earlier_request, digest);
+            if (auto current = is_current(request, held->reference, held->revision); !current)
                 return tl::unexpected{current.error()};
             auto dossier = held->working;
             for (const auto& change : changes) {
@@ -374,21 +389,10 @@ Result<Answer> Registry::edit(const Request& request, const std::string& call_id
             const auto completion = facts.state == nomination::State::returned
                                         ? std::optional{facts.completion_window.closes}
                                         : std::nullopt;
-            nominations::move(tx, call_id, *held, *step, completion, held->dossier_version);
-            record(tx, origin_,
-                   {.call_id = call_id,
-                    .subject = "nomination",
-                    .subject_id = held->id.bytes,
-                    .revision = held->revision + 1,
-                    .event = step->event,
-                    .from = name_of(step->from),
-                    .to = name_of(step->to),
-                    .actor = facts.actor.person,
-                    .operated_by = request.operated_by,
-                    .at = facts.now,
-                    .effects = step->effects});
-            return answer_of(*held, *step);
-        });
+            return take_step(tx, origin_, request, digest, call_id, *held, *step, completion,
+                             held->dossier_version, {});
+        },
+        Remembers::body);
 }
 
 Result<Answer> Registry::advance(const Request& request, const std::string& call_id,
@@ -404,11 +408,9 @@ Result<Answer> Registry::advance(const Request& request, const std::string& call
         [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto held = nominations::hold(tx, rulebook_, call_id, reference, request, needs);
             if (!held) return tl::unexpected{held.error()};
-            if (held->earlier_answer) {
-                return repeated(*held->earlier_answer,
-                                held->earlier_request == "\\x" + engine::audit::hex(digest));
-            }
-            if (auto current = is_current(request, *held); !current)
+            if (held->earlier_answer)
+                return repeated(*held->earlier_answer, held->earlier_request, digest);
+            if (auto current = is_current(request, held->reference, held->revision); !current)
                 return tl::unexpected{current.error()};
             auto& facts = held->facts;
             // An administrator lets the clock strike: the time that decides is the database's
@@ -442,21 +444,8 @@ Result<Answer> Registry::advance(const Request& request, const std::string& call
             }
             for (const auto& [check, met] : findings)
                 tx.queue(write_finding, call_id, held->id, check, met);
-            auto answer = answer_of(*held, *step);
-            nominations::take(tx, origin_, *held, *step, completion, dossier_version,
-                              {.call_id = call_id,
-                               .subject = "nomination",
-                               .subject_id = held->id.bytes,
-                               .revision = held->revision + 1,
-                               .event = step->event,
-                               .from = name_of(step->from),
-                               .to = name_of(step->to),
-                               .actor = facts.actor.person,
-                               .operated_by = request.operated_by,
-                               .at = facts.now,
-                               .body = words_of(event)},
-                              {request.key, digest, to_json(answer)});
-            return answer;
+            return take_step(tx, origin_, request, digest, call_id, *held, *step, completion,
+                             dossier_version, words_of(event));
         },
         Remembers::body);
     if (!outcome && refused && decides(event)) {

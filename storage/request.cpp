@@ -1,8 +1,16 @@
 #include "storage/request.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace storage {
+
+engine::Permission is_current(const Request& request, std::string_view subject, int revision) {
+    if (!request.revision || *request.revision == revision) return {};
+    return engine::refuse(engine::Reason::out_of_date,
+                          fmt::format("{} is at revision {}, not {}: it changed since you looked.",
+                                      subject, revision, *request.revision));
+}
 
 std::string to_json(const Answer& answer) {
     nlohmann::ordered_json json{{"subject", answer.subject},

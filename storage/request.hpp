@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace storage {
@@ -37,6 +38,10 @@ struct Answer {
 
     friend bool operator==(const Answer&, const Answer&) = default;
 };
+
+// Refuses out_of_date where the request names a revision and `subject` ("The membership") is at
+// another.
+[[nodiscard]] engine::Permission is_current(const Request&, std::string_view subject, int revision);
 
 [[nodiscard]] std::string to_json(const Answer&);
 [[nodiscard]] Answer answer_from_json(const std::string&);

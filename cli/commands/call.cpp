@@ -6,7 +6,6 @@
 #include "engine/call/lifecycle.hpp"
 #include "engine/zone.hpp"
 #include "storage/calls.hpp"
-#include "storage/juries.hpp"
 
 #include <fmt/format.h>
 
@@ -104,39 +103,13 @@ Result<Answer> close(Context& context, const Parsed& parsed) {
     return shown;
 }
 
-// Reviews that nobody finished within the window.
-Result<std::vector<std::string>> lapse_reviews(Session& session, const std::string& id) {
-    std::vector<std::string> lapsed;
-    std::vector<std::pair<std::string, std::string>> due;
-    {
-        storage::sql::Transaction tx{session.connection()};
-        storage::Rulebook rulebook;
-        const auto held = storage::calls::hold(tx, rulebook, id, storage::calls::Lock::shared);
-        if (!held) return tl::unexpected{held.error()};
-        const auto& jury = held->rules->jury;
-        if (!jury || !jury->review || !jury->review->window.has_closed(held->facts.now))
-            return lapsed;
-        for (const auto& one : storage::juries::assignments(tx, id, "", "")) {
-            if (one.state == "assigned") due.emplace_back(one.reference, one.juror);
-        }
-    }
-    for (const auto& [reference, juror] : due) {
-        const auto which = fmt::format("lapse {} {}", reference, juror);
-        const auto outcome = session.registry().advance_assignment(
-            session.request(which), id, reference, juror, engine::jury::Lapse{});
-        if (!outcome) return tl::unexpected{outcome.error()};
-        lapsed.push_back(fmt::format("{} {}", reference, juror));
-    }
-    return lapsed;
-}
-
 // An administrator lets the clock strike: what is out of time by the database's clock lapses.
 Result<Answer> lapse(Context& context, const Parsed& parsed) {
     const auto& id = parsed.text("CALL");
     Session session{context};
     const auto nominations = session.registry().lapse(session.request("lapse"), id);
     if (!nominations) return tl::unexpected{nominations.error()};
-    const auto reviews = lapse_reviews(session, id);
+    const auto reviews = session.registry().lapse_reviews(session.request("reviews"), id);
     if (!reviews) return tl::unexpected{reviews.error()};
     Answer shown{.schema = "accede/call-lapse/1"};
     shown.data = Json{{"call", id}, {"nominations", *nominations}, {"reviews", *reviews}};

@@ -5,13 +5,13 @@
 #include "cli/confirm.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
+#include "engine/cohort/figures.hpp"
 #include "engine/places.hpp"
 #include "storage/calls.hpp"
 #include "storage/cohorts.hpp"
 #include "storage/members.hpp"
 
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -45,38 +45,40 @@ Json json_of(const std::string& call, const storage::PlanView& view) {
 
 // What the plan comes to, once it is applied: who is admitted from where, and the members.
 void add_totals(Session& session, const std::string& call, const storage::PlanView& view,
-                Json& into) {
+                engine::Language language, Json& into) {
     storage::sql::Transaction tx{session.connection()};
     storage::Rulebook rulebook;
     const auto held = storage::calls::hold(tx, rulebook, call, storage::calls::Lock::shared);
     if (!held) return;
     std::map<std::string, std::string> says;
     for (const auto& item : view.items) says[item.reference] = item.says;
-    Json regions = Json::object();
-    for (const auto region : engine::every_region) {
-        regions[std::string{engine::code_of(region)}] = 0;
-    }
-    std::set<std::string> countries;
-    int admitted = 0;
+    cohort::Intake intake;
     int struck = 0;
     for (const auto& row : storage::nominations::list(tx, {.call_id = call})) {
         const auto said = says.find(row.reference);
         if (said == says.end()) continue;
         struck += said->second == "strike" ? 1 : 0;
         if (said->second != "admit") continue;
-        ++admitted;
-        countries.insert(row.commission);
-        regions[row.region] = regions[row.region].get<int>() + 1;
+        intake.admitted.push_back({.name = row.name,
+                                   .kind = row.kind,
+                                   .country = engine::Country::from(row.commission).value(),
+                                   .country_en = row.country_en,
+                                   .country_fr = row.country_fr,
+                                   .region = engine::region_from(row.region).value()});
     }
-    into["admitted"] = admitted;
-    into["countries"] = countries.size();
-    into["by_region"] = std::move(regions);
+    const auto figures = cohort::figures_of(intake, language);
+    into["admitted"] = figures.admitted;
+    into["countries"] = figures.countries;
+    into["by_region"] = Json::object();
+    for (const auto& region : figures.by_region) {
+        into["by_region"][std::string{engine::code_of(region.region)}] = region.admitted;
+    }
     const bool is_to_come =
         view.state == "draft" || view.state == "proposed" || view.state == "approved";
     if (is_to_come && held->rules->admission.standing) {
         const int before = engine::membership::members(storage::members::ledger(tx, held->ledger));
         into["members_before"] = before;
-        into["members_after"] = before + admitted - struck;
+        into["members_after"] = before + figures.admitted - struck;
     }
 }
 
@@ -99,7 +101,7 @@ Answer shown_plan(Context& context, Session& session, const std::string& call,
         says += fmt::format("{}{} {}", says.empty() ? "" : ", ", word, number.get<int>());
     }
     shown.data["summary"] = says;
-    add_totals(session, call, view, shown.data);
+    add_totals(session, call, view, context.globals.language, shown.data);
     std::string members;
     if (shown.data.contains("members_before")) {
         members = fmt::format("{} -> {}", shown.data["members_before"].get<int>(),

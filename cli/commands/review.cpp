@@ -119,11 +119,6 @@ Result<Answer> queue(Context& context, const Parsed& parsed) {
     return listed(tx, session.request().person, parsed.text("CALL"), "", "accede/review-queue/1");
 }
 
-// Recused and released jurors see that they are, and the dossier no more.
-bool may_read(const std::string& state) {
-    return state == "assigned" || state == "recorded" || state == "abstained";
-}
-
 Result<Answer> show(Context& context, const Parsed& parsed) {
     const auto& reference = parsed.text("REFERENCE");
     const auto call = call_of(reference);
@@ -140,7 +135,9 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
         append_text(review, "justification", said);
     }
     if (!review.lines.empty()) shown.show.emplace_back(std::move(review));
-    if (!may_read(own["state"].get<std::string>())) return shown;
+    // Recused and released jurors see that they are, and the dossier no more.
+    if (!engine::jury::stands(engine::jury::state_from(own["state"].get<std::string>()).value()))
+        return shown;
     const auto dossier =
         storage::dossiers::read(tx, call, reference, storage::dossiers::Which::submitted);
     shown.data["dossier"] = dossier_json(dossier);

@@ -35,7 +35,7 @@ void imports(const Wishes&);
 // Seconds that it took.
 [[nodiscard]] double timed(const std::function<void()>& work);
 
-// "  Registry, 8 clients       0.91 of pgbench's two statements (bar 0.75: met)".
+// A line for a figure; with a bar, whether it is met.
 void tell(const std::string& what, double figure, const std::string& unit);
 void tell(const std::string& what, double figure, const std::string& unit, double bar,
           bool more_is_better = true);

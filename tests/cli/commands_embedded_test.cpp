@@ -4,39 +4,17 @@
 #include "storage/cluster.hpp"
 #include "storage/sql.hpp"
 #include "tests/cli/outcome.hpp"
+#include "tests/support/folder.hpp"
 
-#include <cstdlib>
 #include <filesystem>
-#include <stdexcept>
 
 #include <doctest/doctest.h>
 
 namespace fs = std::filesystem;
 
-namespace {
-
-// A folder that the server's user may enter too.
-struct Folder {
-    Folder() {
-        auto name = (fs::temp_directory_path() / "accede-fresh-XXXXXX").native();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no folder for the test"};
-        path = name;
-        fs::permissions(path, fs::perms{0755});
-    }
-    ~Folder() {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    fs::path path;
-};
-
-}  // namespace
-
 TEST_CASE("the private database knows the Member States from its first command on") {
-    const Folder folder;
-    const auto dir = folder.path / "data";
+    const tests::Folder folder;
+    const auto dir = folder.path() / "data";
     const auto outcome = tests::accede({"call", "list", "--data-dir", dir.native()});
     CAPTURE(outcome.err);
     REQUIRE(outcome.exit == cli::ExitCode::done);

@@ -3,41 +3,32 @@
 #include "storage/cluster.hpp"
 #include "tests/cli/outcome.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/folder.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <sstream>
-#include <stdexcept>
 
 #include <doctest/doctest.h>
-#include <sys/stat.h>
 
 namespace fs = std::filesystem;
 using cli::ExitCode;
 
 namespace {
 
-// An empty data folder that the server's user may enter; gone with the object, and its server too.
-class Folder {
+// An empty data folder; its server stops with it.
+class DataFolder {
 public:
-    Folder() {
-        auto path = (fs::temp_directory_path() / "accede-readme-XXXXXX").native();
-        if (mkdtemp(path.data()) == nullptr) throw std::runtime_error{"no folder for the test"};
-        root_ = path;
-        if (chmod(root_.c_str(), 0755) != 0) throw std::runtime_error{"no folder for the test"};
-    }
-    ~Folder() {
-        std::error_code error;
+    DataFolder() = default;
+    ~DataFolder() {
         try {
             storage::stop_cluster(data());
         } catch (const storage::ClusterError&) {  // the test has said so already
         }
-        fs::remove_all(root_, error);
     }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
+    DataFolder(const DataFolder&) = delete;
+    DataFolder& operator=(const DataFolder&) = delete;
 
-    [[nodiscard]] fs::path data() const { return root_ / "data"; }
+    [[nodiscard]] fs::path data() const { return folder_.path() / "data"; }
 
     [[nodiscard]] tests::Outcome accede(std::vector<std::string> words) const {
         words.insert(words.end(), {"--data-dir", data().native()});
@@ -45,7 +36,7 @@ public:
     }
 
 private:
-    fs::path root_;
+    tests::Folder folder_;
 };
 
 // The commands of the shell block below a heading, with what a backslash continues on one line.
@@ -82,7 +73,7 @@ std::vector<std::string> words_of(const std::string& command) {
 TEST_CASE("README's five commands carry a nomination from an empty folder to its submission") {
     const auto commands = commands_below(tests::file("README.md"), "## A first nomination by hand");
     REQUIRE(commands.size() == 5);
-    const Folder folder;
+    const DataFolder folder;
     REQUIRE(folder.accede({"db", "init", "--rehearsal"}).exit == ExitCode::done);
     REQUIRE(folder.accede({"db", "clock", "2026-05-06T12:00:00Z"}).exit == ExitCode::done);
 
@@ -108,7 +99,7 @@ TEST_CASE("the two commands of README's quick start are the demonstration and th
 TEST_CASE(
     "a new private database knows the Member States, and a person comes with mandates or not "
     "at all") {
-    const Folder folder;
+    const DataFolder folder;
 
     CHECK(
         folder.accede({"person", "add", "ada", "--name", "Ada Example", "--mandate", "officer:FR"})

@@ -1,5 +1,6 @@
 // The private server: who starts it, who stops it, and what it survives.
 #include "storage/cluster.hpp"
+#include "tests/support/folder.hpp"
 
 #include <array>
 #include <cerrno>
@@ -35,12 +36,7 @@ constexpr storage::ClusterOptions undurable{.durable = false};
 // server with it.
 class Place {
 public:
-    Place() {
-        auto path = (fs::temp_directory_path() / "accede-cluster-XXXXXX").native();
-        if (mkdtemp(path.data()) == nullptr) throw std::runtime_error{"no folder for the test"};
-        root_ = path;
-        if (chmod(root_.c_str(), 0755) != 0) throw std::runtime_error{"no folder for the test"};
-    }
+    Place() = default;
     ~Place() {
         std::error_code error;
         try {
@@ -49,18 +45,17 @@ public:
         }
         const auto sockets = status_of(dir()).socket_dir;
         if (sockets != dir()) fs::remove_all(sockets, error);
-        fs::remove_all(root_, error);
     }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
-    [[nodiscard]] fs::path dir() const { return root_ / name; }
-    [[nodiscard]] const fs::path& root() const { return root_; }
+    [[nodiscard]] fs::path dir() const { return root() / name; }
+    [[nodiscard]] const fs::path& root() const { return folder_.path(); }
 
     std::string name = "accede";
 
 private:
-    fs::path root_;
+    tests::Folder folder_;
 };
 
 // The first column of the first row, or what went wrong.

@@ -9,6 +9,7 @@ using namespace engine;
 using storage::Answer;
 using storage::Result;
 using storage::sql::Transaction;
+using tests::faults;
 using tests::House;
 using tests::value;
 
@@ -17,10 +18,6 @@ namespace {
 Result<Answer> advance(House& house, const char* who, int plan, const cohort::Event& event,
                        const std::string& digest = "") {
     return house.registry.advance_plan(house.as(who), "2099", plan, event, digest);
-}
-
-std::vector<std::string> faults(House& house) {
-    return storage::audit_log::verify(house.connection).faults;
 }
 
 // Everything that an application moves.

@@ -1,5 +1,4 @@
 // Many at once on what they contend for: revisions, places, keys.
-#include "storage/audit_log.hpp"
 #include "tests/support/clients.hpp"
 
 #include <array>
@@ -12,6 +11,7 @@
 using namespace engine;
 using storage::Answer;
 using storage::Result;
+using tests::faults;
 using tests::House;
 using tests::value;
 
@@ -34,10 +34,6 @@ int refusals(const Answers<count>& answers, Reason reason) {
     for (const auto& answer : answers)
         all += !answer.value() && answer.value().error().reason == reason ? 1 : 0;
     return all;
-}
-
-std::vector<std::string> faults(House& house) {
-    return storage::audit_log::verify(house.connection).faults;
 }
 
 }  // namespace

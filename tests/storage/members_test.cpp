@@ -1,6 +1,5 @@
 // The ledger: what it opens with, who enters it, and who comes back.
 #include "storage/members.hpp"
-#include "storage/audit_log.hpp"
 #include "tests/support/panel.hpp"
 
 #include <doctest/doctest.h>
@@ -8,6 +7,7 @@
 using namespace engine;
 using membership::Ending;
 using storage::sql::Transaction;
+using tests::faults;
 using tests::House;
 using tests::value;
 
@@ -23,10 +23,6 @@ int members(House& house) {
 std::vector<std::string> countries(House& house) {
     Transaction tx{house.connection};
     return storage::members::countries(tx, ledger);
-}
-
-std::vector<std::string> faults(House& house) {
-    return storage::audit_log::verify(house.connection).faults;
 }
 
 storage::Result<storage::Answer> open_with_217(House& house, const std::string& who) {

@@ -2,7 +2,6 @@
 // database holds afterwards.
 #include "storage/nomination_import.hpp"
 
-#include "storage/audit_log.hpp"
 #include "storage/calls.hpp"
 #include "tests/support/database.hpp"
 
@@ -16,6 +15,7 @@
 using namespace engine;
 using storage::Imported;
 using storage::ImportOptions;
+using tests::faults;
 using tests::House;
 using tests::value;
 
@@ -73,10 +73,6 @@ std::string fingerprint(House& house) {
                '\n';
     }
     return all;
-}
-
-std::vector<std::string> faults(House& house) {
-    return storage::audit_log::verify(house.connection).faults;
 }
 
 using Strings = std::vector<std::string>;

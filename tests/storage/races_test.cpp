@@ -1,5 +1,4 @@
 // Two acts that exclude each other, at once: whichever comes first, the other sees it.
-#include "storage/audit_log.hpp"
 #include "tests/support/clients.hpp"
 #include "tests/support/panel.hpp"
 
@@ -13,20 +12,14 @@
 using namespace engine;
 using storage::Answer;
 using storage::Result;
+using tests::faults;
 using tests::House;
+using tests::must;
 using tests::value;
 
 namespace {
 
 using Asked = std::optional<Result<Answer>>;
-
-std::vector<std::string> faults(House& house) {
-    return storage::audit_log::verify(house.connection).faults;
-}
-
-void must(const Result<Answer>& answer) {
-    if (!answer) throw std::runtime_error{answer.error().explanation};
-}
 
 // Eligible nominations of ten Commissions, three each.
 std::vector<std::string> thirty_eligible(House& house) {

@@ -1,5 +1,6 @@
 #include "tests/support/database.hpp"
 
+#include "storage/audit_log.hpp"
 #include "storage/calls.hpp"
 #include "storage/cluster.hpp"
 #include "storage/migrations.hpp"
@@ -55,10 +56,6 @@ std::array<std::uint8_t, 16> key() {
     return storage::random_uuid();
 }
 
-void require(const storage::Result<storage::Answer>& answer) {
-    if (!answer) throw std::runtime_error{answer.error().explanation};
-}
-
 }  // namespace
 
 std::string server(const std::string& database) {
@@ -86,6 +83,14 @@ Database::~Database() {
     }
 }
 
+void must(const storage::Result<storage::Answer>& answer) {
+    if (!answer) throw std::runtime_error{answer.error().explanation};
+}
+
+std::vector<std::string> faults(House& house) {
+    return storage::audit_log::verify(house.connection).faults;
+}
+
 std::string value(storage::sql::Connection& connection, const std::string& query) {
     const auto rows = connection.run(query);
     return rows.empty() || rows[0][0].is_null() ? "" : rows[0][0].as<std::string>();
@@ -93,14 +98,14 @@ std::string value(storage::sql::Connection& connection, const std::string& query
 
 House::House() : connection{database.connect()}, registry{connection} {
     at("2099-02-01T12:00:00Z");
-    require(registry.add_countries(
+    must(registry.add_countries(
         as("nobody"), {{"TG", "Togo", "Togo", "africa"},
                        {"FR", "France", "France", "europe-north-america"},
                        {"KE", "Kenya", "Kenya", "africa"},
                        {"LI", "Liechtenstein", "Liechtenstein", "europe-north-america", false}}));
-    require(registry.add_person(as("ada"), {"ada", "Ada"}));
-    require(registry.add_person(as("ada"), {"ben", "Ben"}));
-    require(registry.grant(as("ada"), {"ben", engine::Role::administrator}));
+    must(registry.add_person(as("ada"), {"ada", "Ada"}));
+    must(registry.add_person(as("ada"), {"ben", "Ben"}));
+    must(registry.grant(as("ada"), {"ben", engine::Role::administrator}));
 }
 
 storage::Request House::as(const std::string& handle) {
@@ -117,49 +122,48 @@ std::string House::officer(const std::string& country) {
     std::string handle = "officer.";
     for (const char c : country) handle += static_cast<char>(c - 'A' + 'a');
     if (value(connection, "SELECT 1 FROM person WHERE handle = '" + handle + "'").empty()) {
-        require(registry.add_person(as("ada"), {handle, "Officer of " + country}));
-        require(registry.grant(as("ada"), {handle, engine::Role::officer, country}));
+        must(registry.add_person(as("ada"), {handle, "Officer of " + country}));
+        must(registry.grant(as("ada"), {handle, engine::Role::officer, country}));
     }
     return handle;
 }
 
 std::string House::juror(const std::string& handle, const std::string& country) {
-    require(registry.add_person(as("ada"), {handle, "Juror " + handle, country}));
-    require(registry.grant(as("ada"), {handle, engine::Role::juror}));
+    must(registry.add_person(as("ada"), {handle, "Juror " + handle, country}));
+    must(registry.grant(as("ada"), {handle, engine::Role::juror}));
     return handle;
 }
 
 void House::open_call() {
-    require(registry.plan_call(as("ada"), file("data/regulations/fictional-2099.json")));
-    require(registry.advance_call(as("ada"), "2099", engine::call::Open{}));
+    must(registry.plan_call(as("ada"), file("data/regulations/fictional-2099.json")));
+    must(registry.advance_call(as("ada"), "2099", engine::call::Open{}));
 }
 
 std::string House::complete_draft(const std::string& country, const std::string& city) {
     const auto who = officer(country);
     const auto begun =
         registry.begin(as(who), "2099", {.commission = country, .country = country, .name = city});
-    require(begun);
+    must(begun);
     using Kind = storage::Change::Kind;
-    require(registry.edit(as(who), "2099", begun->reference,
-                          {{Kind::section, "profile", "A city by a river."},
-                           {Kind::section, "motivation", "To learn."},
-                           {Kind::section, "plan", "Step by step."},
-                           {Kind::section, "challenges", "Many."},
-                           {Kind::mayor, "", "The mayor", "2099-01-20"},
-                           {Kind::endorsement, "", "The secretary-general", "2099-01-31"}}));
+    must(registry.edit(as(who), "2099", begun->reference,
+                       {{Kind::section, "profile", "A city by a river."},
+                        {Kind::section, "motivation", "To learn."},
+                        {Kind::section, "plan", "Step by step."},
+                        {Kind::section, "challenges", "Many."},
+                        {Kind::mayor, "", "The mayor", "2099-01-20"},
+                        {Kind::endorsement, "", "The secretary-general", "2099-01-31"}}));
     return begun->reference;
 }
 
 std::string House::submitted(const std::string& country, const std::string& city) {
     const auto reference = complete_draft(country, city);
-    require(
-        registry.advance(as(officer(country)), "2099", reference, engine::nomination::Submit{}));
+    must(registry.advance(as(officer(country)), "2099", reference, engine::nomination::Submit{}));
     return reference;
 }
 
 std::string House::eligible(const std::string& country, const std::string& city) {
     const auto reference = submitted(country, city);
-    require(registry.advance(
+    must(registry.advance(
         as("ada"), "2099", reference, engine::nomination::FindEligible{},
         {{"member_state", true}, {"mayors_signature", true}, {"endorsement", true}}));
     return reference;

@@ -6,6 +6,7 @@
 #include "tests/support/server.hpp"
 
 #include <string>
+#include <vector>
 
 namespace tests {
 
@@ -53,6 +54,12 @@ public:
     storage::sql::Connection connection;
     storage::Registry registry;
 };
+
+// What a story takes for granted. Throws what the refusal says.
+void must(const storage::Result<storage::Answer>&);
+
+// What the verification of the whole record finds wrong with it.
+[[nodiscard]] std::vector<std::string> faults(House&);
 
 // The first column of the first row.
 [[nodiscard]] std::string value(storage::sql::Connection&, const std::string& query);

@@ -438,11 +438,12 @@ void steps(const Wishes& wishes) {
         rates.ours.push_back(measured(ground, [&] {
             return registry(ground, references, next, clients, wishes.seconds, event);
         }));
-        for (auto [runs, script] :
-             {std::pair{&rates.two, two_statements}, {&rates.same, same_rows}}) {
-            runs->push_back(
-                measured(ground, [&] { return pgbench(ground, script, clients, wishes.seconds); }));
-        }
+        const auto beside = [&](const char* script) {
+            return measured(ground,
+                            [&] { return pgbench(ground, script, clients, wishes.seconds); });
+        };
+        rates.two.push_back(beside(two_statements));
+        rates.same.push_back(beside(same_rows));
     };
     for (int round = 0; round < wishes.rounds; ++round) {
         for (const int clients : {1, 8})

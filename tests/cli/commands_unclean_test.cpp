@@ -39,7 +39,9 @@ TEST_CASE("a name, a place, a remark and a reason take no broken text") {
     house.submitted("TG", "Kara");
     house.complete_draft("TG", "Pya");
 
-    for (const auto& [text, saying] : unclean()) {
+    for (const auto& one : unclean()) {
+        const auto& text = one.text;
+        const auto& saying = one.saying;
         const auto refuses = [&](const Words& line, const std::string& what) {
             check_refused(house, line, ExitCode::refused, "text.invalid", {saying, what});
         };
@@ -74,7 +76,9 @@ TEST_CASE("an answer to a remark takes no broken text") {
     house.submitted("TG", "Kara");
     check_done(house, "screening return TG-2099-01 --remark plan='Say who.' --as ada");
 
-    for (const auto& [text, saying] : unclean()) {
+    for (const auto& one : unclean()) {
+        const auto& text = one.text;
+        const auto& saying = one.saying;
         check_refused(house,
                       Words{"nomination", "edit", "TG-2099-01", "--answer", "plan=" + text, "--as",
                             "officer.tg"},
@@ -90,7 +94,9 @@ TEST_CASE("the reasons of a conflict, of its ruling and of a release take no bro
     check_done(house, "jury invite 2099 " + juror + " --as ada");
     check_done(house, "jury assign TG-2099-01 " + juror + " --as ada");
 
-    for (const auto& [text, saying] : unclean()) {
+    for (const auto& one : unclean()) {
+        const auto& text = one.text;
+        const auto& saying = one.saying;
         const auto refuses = [&](Words line) {
             line.insert(line.end(), {"--reason", text, "--as", "ada"});
             check_refused(house, line, ExitCode::refused, "text.invalid", {saying, "The reason"});
@@ -120,7 +126,9 @@ TEST_CASE("a reference, a call, a person or a code that is no text is a mistake 
     House house;
     house.open_call();
 
-    for (const auto& [broken, saying] : unclean()) {
+    for (const auto& one : unclean()) {
+        const auto& broken = one.text;
+        const auto& saying = one.saying;
         const auto refuses = [&](const Words& line, const std::string& what) {
             check_refused(house, line, ExitCode::usage, "usage", {what, saying});
         };

@@ -75,7 +75,9 @@ TEST_CASE("a dossier that lacks one section is refused by the name of that secti
     house.open_call();
     house.officer("TG");
     int number = 0;
-    for (const auto& [missing, option] : parts) {
+    for (const auto& part : parts) {
+        const auto& missing = part.first;
+        const auto& option = part.second;
         CAPTURE(missing);
         ++number;
         const auto reference = fmt::format("TG-2099-{:02}", number);

@@ -233,7 +233,7 @@ TEST_CASE("each number has a lowest and a highest value, and nothing beside them
         const char* path;
         int lowest, highest;
     };
-    for (const auto& [path, lowest, highest] :
+    for (const auto& range :
          {Range{"/windows/completion_days", 1, 365}, Range{"/quota/places", 1, 1000},
           Range{"/quota/exceptions/KE", 0, 1000},
           Range{"/dossier/sections/0/longest_words", 1, 100000},
@@ -241,6 +241,9 @@ TEST_CASE("each number has a lowest and a highest value, and nothing beside them
           Range{"/admission/winners_per_country", 1, 1000},
           Range{"/readmission/excluded_years", 1, 100},
           Range{"/readmission/longer_than_months", 0, 1200}}) {
+        const auto& path = range.path;
+        const auto lowest = range.lowest;
+        const auto highest = range.highest;
         CAPTURE(path);
         CHECK(told(faults_in(with(path, lowest))).empty());
         CHECK(told(faults_in(with(path, highest))).empty());

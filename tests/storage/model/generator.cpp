@@ -567,7 +567,8 @@ Operation Generator::conflict(const Call& call, const Nomination& one) {
 std::vector<Said> Generator::declined(const Call& call) {
     std::vector<Said> all;
     std::map<std::string, int> winners;
-    for (const auto& [reference, one] : call.nominations) {
+    for (const auto& nomination : call.nominations) {
+        const auto& one = nomination.second;
         if (one.state != "recommended" && (one.state != "eligible" || call.rules.has_jury))
             continue;
         const bool is_member =
@@ -578,7 +579,7 @@ std::vector<Said> Generator::declined(const Call& call) {
             });
         const int cap = call.rules.winners_per_country;
         if (is_member || (cap > 0 && ++winners[one.commission] > cap))
-            all.push_back({reference, "decline", ""});
+            all.push_back({nomination.first, "decline", ""});
     }
     return all;
 }

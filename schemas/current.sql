@@ -64,10 +64,20 @@ CREATE TABLE accede.audit_entry (
     revision integer,
     canonical bytea NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    event text,
+    from_state text,
+    to_state text,
+    actor uuid,
+    operator text,
+    at timestamp with time zone,
     CONSTRAINT an_entry_has_a_number PRIMARY KEY (call_id, entry_id),
-    CONSTRAINT a_step_has_one_entry UNIQUE (call_id, subject_id, revision),
-    CONSTRAINT an_entry_is_a_step_a_refusal_or_an_act CHECK ((kind = ANY (ARRAY['step'::text, 'refusal'::text, 'act'::text]))),
-    CONSTRAINT only_a_step_has_a_revision CHECK (((kind = 'step'::text) = (revision IS NOT NULL)))
+    CONSTRAINT a_subject_takes_one_step_at_a_time UNIQUE (call_id, subject_id, revision),
+    CONSTRAINT a_step_is_told_in_full CHECK ((num_nonnulls(revision, event, from_state, to_state, actor, operator, at) =
+CASE kind
+    WHEN 'step'::text THEN 7
+    ELSE 0
+END)),
+    CONSTRAINT an_entry_is_a_step_a_refusal_or_an_act CHECK ((kind = ANY (ARRAY['step'::text, 'refusal'::text, 'act'::text])))
 );
 
 CREATE TABLE accede.call (
@@ -151,20 +161,6 @@ CREATE TABLE accede.entry_body (
     body text NOT NULL,
     CONSTRAINT an_entry_has_one_body PRIMARY KEY (call_id, entry_id),
     CONSTRAINT a_salt_has_256_bits CHECK ((octet_length(salt) = 32))
-);
-
-CREATE TABLE accede.event (
-    call_id text NOT NULL,
-    subject text NOT NULL,
-    subject_id uuid NOT NULL,
-    revision integer NOT NULL,
-    event text NOT NULL,
-    from_state text NOT NULL,
-    to_state text NOT NULL,
-    actor uuid NOT NULL,
-    operator text NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT a_subject_takes_one_step_at_a_time PRIMARY KEY (call_id, subject_id, revision)
 );
 
 CREATE TABLE accede.idempotency (
@@ -382,8 +378,8 @@ ALTER TABLE accede.assignment ADD CONSTRAINT an_assignment_is_a_jurors
     FOREIGN KEY (call_id, person_id) REFERENCES accede.juror(call_id, person_id);
 ALTER TABLE accede.assignment ADD CONSTRAINT an_assignment_is_of_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
-ALTER TABLE accede.audit_entry ADD CONSTRAINT an_entry_of_a_step_has_its_event
-    FOREIGN KEY (call_id, subject_id, revision) REFERENCES accede.event(call_id, subject_id, revision) DEFERRABLE;
+ALTER TABLE accede.audit_entry ADD CONSTRAINT the_chart_has_this_arrow
+    FOREIGN KEY (subject, from_state, event, to_state) REFERENCES accede.arrow(subject, from_state, event, to_state);
 ALTER TABLE accede.call ADD CONSTRAINT a_call_has_regulations
     FOREIGN KEY (call_id, regulations_version) REFERENCES accede.regulations(call_id, version) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE accede.conflict ADD CONSTRAINT a_conflict_is_a_persons
@@ -398,10 +394,6 @@ ALTER TABLE accede.entity ADD CONSTRAINT an_entity_lies_in_a_known_country
     FOREIGN KEY (country) REFERENCES accede.country(country);
 ALTER TABLE accede.entry_body ADD CONSTRAINT a_body_is_an_entrys
     FOREIGN KEY (call_id, entry_id) REFERENCES accede.audit_entry(call_id, entry_id);
-ALTER TABLE accede.event ADD CONSTRAINT a_step_has_an_audit_entry
-    FOREIGN KEY (call_id, subject_id, revision) REFERENCES accede.audit_entry(call_id, subject_id, revision) DEFERRABLE;
-ALTER TABLE accede.event ADD CONSTRAINT the_chart_has_this_arrow
-    FOREIGN KEY (subject, from_state, event, to_state) REFERENCES accede.arrow(subject, from_state, event, to_state);
 ALTER TABLE accede.juror ADD CONSTRAINT a_juror_is_a_person
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.juror ADD CONSTRAINT a_jury_is_of_a_call
@@ -450,6 +442,20 @@ CREATE INDEX memberships_by_ledger ON accede.membership USING btree (ledger, sta
 CREATE INDEX memberships_of_an_entity ON accede.membership USING btree (entity_id);
 CREATE UNIQUE INDEX nobody_is_nominated_twice ON accede.nomination USING btree (call_id, entity_id) WHERE stands;
 CREATE INDEX nominations_of_an_entity ON accede.nomination USING btree (entity_id);
+
+CREATE VIEW accede.event WITH (security_invoker=true) AS
+ SELECT audit_entry.call_id,
+    audit_entry.subject,
+    audit_entry.subject_id,
+    audit_entry.revision,
+    audit_entry.event,
+    audit_entry.from_state,
+    audit_entry.to_state,
+    audit_entry.actor,
+    audit_entry.operator,
+    audit_entry.at
+   FROM accede.audit_entry
+  WHERE (audit_entry.kind = 'step'::text);
 
 CREATE OR REPLACE FUNCTION accede.clock_of_a_rehearsal()
  RETURNS trigger
@@ -516,8 +522,6 @@ CREATE TRIGGER entries_are_not_emptied BEFORE TRUNCATE ON accede.audit_entry FOR
 CREATE TRIGGER entries_are_only_added BEFORE DELETE OR UPDATE ON accede.audit_entry FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
 CREATE TRIGGER dossiers_are_not_emptied BEFORE TRUNCATE ON accede.dossier FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
-CREATE TRIGGER events_are_not_emptied BEFORE TRUNCATE ON accede.event FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
-CREATE TRIGGER events_are_only_added BEFORE DELETE OR UPDATE ON accede.event FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_stay BEFORE DELETE OR UPDATE ON accede.idempotency FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_is_not_emptied BEFORE TRUNCATE ON accede.installation FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();

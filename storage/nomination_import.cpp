@@ -109,12 +109,6 @@ constexpr sql::Statement count_places{"count_places", R"sql(
         RETURNING 1)
     SELECT moved_one(1 + count(*) - cardinality($2)) FROM moved)sql"};
 
-// A step and its entry name each other. In one statement both come at once; in two, one must wait.
-constexpr const char* entries_come_first =
-    "SET CONSTRAINTS an_entry_of_a_step_has_its_event DEFERRED;";
-constexpr const char* events_have_come =
-    "SET CONSTRAINTS an_entry_of_a_step_has_its_event IMMEDIATE;";
-
 struct Counter {
     int quota = 0;
     int used = 0;
@@ -488,10 +482,7 @@ private:
         copy_entities();
         copy_nominations();
         copy_dossiers();
-        tx_.run(entries_come_first);
         copy_entries();
-        copy_events();
-        tx_.run(events_have_come);
         copy_letters();
         copy_lines();
     }
@@ -558,7 +549,9 @@ private:
     void copy_entries() {
         sql::Copy copy{tx_,
                        "audit_entry",
-                       {"call_id", "kind", "subject", "subject_id", "revision", "canonical"}};
+                       {"call_id", "kind", "subject", "subject_id", "revision", "event",
+                        "from_state", "to_state", "actor", "operator", "at", "canonical"}};
+        const auto at = engine::iso(now_);
         engine::audit::Entry entry{.origin = registry_.origin(),
                                    .call = call_id_,
                                    .kind = "step",
@@ -567,6 +560,7 @@ private:
                                    .at = now_};
         for (const auto& one : decided_) {
             const auto id = engine::text_of(one.id);
+            const auto actor = engine::text_of(one.actor);
             entry.subject_id = one.id.bytes;
             entry.actor = one.actor;
             entry.revision = 0;
@@ -581,30 +575,8 @@ private:
                                                 bytes.size()});
                 const auto revision = std::to_string(entry.revision);
                 copy.row(call_id_.c_str(), "step", "nomination", id.c_str(), revision.c_str(),
-                         canonical.c_str());
-            }
-        }
-        copy.finish();
-    }
-
-    void copy_events() {
-        sql::Copy copy{tx_,
-                       "event",
-                       {"call_id", "subject", "subject_id", "revision", "event", "from_state",
-                        "to_state", "actor", "operator", "at"}};
-        const auto at = engine::iso(now_);
-        for (const auto& one : decided_) {
-            const auto id = engine::text_of(one.id);
-            const auto actor = engine::text_of(one.actor);
-            int revision = 0;
-            for (const auto& step : one.steps) {
-                const auto number = std::to_string(++revision);
-                const std::string event{step.event};
-                const std::string from{name_of(step.from)};
-                const std::string to{name_of(step.to)};
-                copy.row(call_id_.c_str(), "nomination", id.c_str(), number.c_str(), event.c_str(),
-                         from.c_str(), to.c_str(), actor.c_str(), request_.operated_by.c_str(),
-                         at.c_str());
+                         entry.event.c_str(), entry.from.c_str(), entry.to.c_str(), actor.c_str(),
+                         request_.operated_by.c_str(), at.c_str(), canonical.c_str());
             }
         }
         copy.finish();

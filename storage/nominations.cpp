@@ -130,13 +130,10 @@ std::string step_text(bool with_letter, bool with_words) {
          WHERE call_id = $1 AND nomination_id = $2 AND revision = $3
         RETURNING 1),
     entry AS (
-        INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical)
-        VALUES ($1, 'step', 'nomination', $2, $3 + 1, $8)
+        INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
+                                 to_state, actor, operator, at, canonical)
+        VALUES ($1, 'step', 'nomination', $2, $3 + 1, $9, $10, $4, $11, $12, $13, $8)
         RETURNING entry_id),
-    happened AS (
-        INSERT INTO event (call_id, subject, subject_id, revision, event, from_state, to_state, actor,
-                           operator, at)
-        VALUES ($1, 'nomination', $2, $3 + 1, $9, $10, $4, $11, $12, $13)),
     answered AS (
         INSERT INTO idempotency (call_id, key, request, answer) VALUES ($1, $14, $15, $16)))sql";
     if (with_letter) {
@@ -193,10 +190,9 @@ constexpr sql::Statement nomination_history{"nomination_history", R"sql(
     SELECT v.revision, (extract(epoch FROM v.at) * 1000000)::bigint, v.event, v.from_state, v.to_state,
            coalesce(p.handle, ''), v.operator, coalesce(b.body, '')
       FROM nomination n
-      JOIN event v ON v.call_id = n.call_id AND v.subject_id = n.nomination_id
-      JOIN audit_entry a ON a.call_id = v.call_id AND a.subject_id = v.subject_id
-                        AND a.revision = v.revision
-      LEFT JOIN entry_body b ON b.call_id = a.call_id AND b.entry_id = a.entry_id
+      JOIN audit_entry v ON v.call_id = n.call_id AND v.subject_id = n.nomination_id
+                        AND v.kind = 'step'
+      LEFT JOIN entry_body b ON b.call_id = v.call_id AND b.entry_id = v.entry_id
       LEFT JOIN person p ON p.person_id = v.actor
      WHERE n.call_id = $1 AND n.reference = $2
      ORDER BY v.revision)sql"};

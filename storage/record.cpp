@@ -6,23 +6,17 @@ namespace storage {
 namespace {
 
 constexpr sql::Statement record_step{"record_step", R"sql(
-    WITH entry AS (
-        INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical)
-        VALUES ($1, 'step', $2, $3, $4, $10))
-    INSERT INTO event (call_id, subject, subject_id, revision, event, from_state, to_state, actor,
-                       operator, at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11))sql"};
+    INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, event, from_state, to_state,
+                             actor, operator, canonical, at)
+    VALUES ($1, 'step', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql"};
 
 constexpr sql::Statement record_step_with_body{"record_step_with_body", R"sql(
     WITH entry AS (
-        INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical)
-        VALUES ($1, 'step', $2, $3, $4, $10) RETURNING call_id, entry_id),
-    body AS (
-        INSERT INTO entry_body (call_id, entry_id, salt, body)
-        SELECT call_id, entry_id, $12, $13 FROM entry)
-    INSERT INTO event (call_id, subject, subject_id, revision, event, from_state, to_state, actor,
-                       operator, at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11))sql"};
+        INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
+                                 to_state, actor, operator, canonical, at)
+        VALUES ($1, 'step', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING call_id, entry_id)
+    INSERT INTO entry_body (call_id, entry_id, salt, body)
+    SELECT call_id, entry_id, $12, $13 FROM entry)sql"};
 
 constexpr sql::Statement enqueue_letter{"enqueue_letter", R"sql(
     INSERT INTO outbox (call_id, addressee, letter, subject, subject_id, at)

@@ -1,5 +1,5 @@
-// The write set of a step: event, audit entry with its body, outbox and stored answer. The
-// projection (the state column) is the business of the subject's own file.
+// The write set of a step: audit entry with its body, outbox and stored answer. The projection (the
+// state column) is the business of the subject's own file.
 #pragma once
 
 #include "engine/audit/entry.hpp"

@@ -12,8 +12,8 @@ namespace {
 constexpr const char* strays = R"sql(
     SELECT format('relation %s (%s)', c.relname, c.relkind)
       FROM pg_class c WHERE c.relnamespace = 'accede'::regnamespace
-       AND (c.relkind NOT IN ('r', 'i', 'S') OR c.relpersistence <> 'p' OR c.relrowsecurity
-            OR c.relhasrules OR c.relispartition OR c.relhassubclass
+       AND (c.relkind NOT IN ('r', 'i', 'S', 'v') OR c.relpersistence <> 'p' OR c.relrowsecurity
+            OR c.relhasrules AND c.relkind <> 'v' OR c.relispartition OR c.relhassubclass
             OR c.relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d
                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'))
     UNION ALL
@@ -91,6 +91,14 @@ constexpr const char* indexes = R"sql(
             WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
      ORDER BY t.relname COLLATE "C", c.relname COLLATE "C")sql";
 
+constexpr const char* views = R"sql(
+    SELECT concat('CREATE VIEW accede.', quote_ident(c.relname),
+                  ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E' AS\n',
+                  pg_get_viewdef(c.oid))
+      FROM pg_class c
+     WHERE c.relnamespace = 'accede'::regnamespace AND c.relkind = 'v'
+     ORDER BY c.relname COLLATE "C")sql";
+
 constexpr const char* functions = R"sql(
     SELECT rtrim(pg_get_functiondef(p.oid), E'\n') || ';'
       FROM pg_proc p
@@ -156,6 +164,7 @@ std::string schema_text(sql::Connection& connection) {
     text += '\n';
     write_all(text, tx, indexes, "\n");
     text += '\n';
+    write_all(text, tx, views, "\n\n");
     write_all(text, tx, functions, "\n\n");
     write_all(text, tx, triggers, "\n");
     return text;

@@ -44,10 +44,12 @@ TEST_CASE("the schema as text tells apart what differs in one word") {
           "ALTER TABLE call RENAME CONSTRAINT a_call_has_one_code TO a_call_has_a_code",
           "ALTER TABLE outbox ALTER outbox_id DROP IDENTITY",
           "ALTER TABLE nomination ALTER stands DROP EXPRESSION",
-          "ALTER TABLE event DISABLE TRIGGER events_are_only_added",
+          "ALTER TABLE audit_entry DISABLE TRIGGER entries_are_only_added",
           "ALTER TABLE nomination RESET (fillfactor)", "DROP INDEX nominations_of_an_entity",
-          "ALTER TABLE event ALTER CONSTRAINT a_step_has_an_audit_entry NOT DEFERRABLE",
-          "ALTER FUNCTION moment() STABLE"}) {
+          "ALTER TABLE review ALTER CONSTRAINT a_review_is_of_an_assignment DEFERRABLE",
+          "CREATE OR REPLACE VIEW event AS SELECT call_id, subject, subject_id, revision, event, "
+          "from_state, to_state, actor, operator, at FROM audit_entry WHERE revision > 0",
+          "ALTER VIEW event SET (security_barrier = true)", "ALTER FUNCTION moment() STABLE"}) {
         CAPTURE(change);
         connection.run(change);
         auto after = storage::schema_text(connection);
@@ -60,12 +62,9 @@ TEST_CASE("the schema as text tells apart what differs in one word") {
 TEST_CASE("the schema as text refuses what it has no words for") {
     const Database database;
     auto connection = database.connect();
-    for (const auto* stray : {"VIEW", "MATERIALIZED VIEW"}) {
-        CAPTURE(stray);
-        connection.run(std::string{"CREATE "} + stray + " glance AS SELECT 1");
-        CHECK_THROWS_AS(static_cast<void>(storage::schema_text(connection)), storage::Failure);
-        connection.run(std::string{"DROP "} + stray + " glance");
-    }
+    connection.run("CREATE MATERIALIZED VIEW glance AS SELECT 1");
+    CHECK_THROWS_AS(static_cast<void>(storage::schema_text(connection)), storage::Failure);
+    connection.run("DROP MATERIALIZED VIEW glance");
     connection.run("CREATE SEQUENCE loose");
     CHECK_THROWS_WITH_AS(static_cast<void>(storage::schema_text(connection)),
                          "the schema as text has no words for the relation loose (S)",

@@ -48,6 +48,7 @@ Session::Session(Context& context, const storage::Installation& installation) : 
         storage::require_schema(*connection_);
     }
     registry_ = std::make_unique<storage::Registry>(*connection_);
+    connection_->speak_for(request().person);
     if (is_new) {
         if (auto known = add_member_states(*registry_, system_user()); !known)
             throw std::runtime_error{known.error().explanation};

@@ -271,6 +271,19 @@ std::string arrows_as_sql() {
     return sql;
 }
 
+std::string leaves_as_sql() {
+    std::string rows;
+    for (const auto& [subject, state, event, who] : every_leave()) {
+        for (const auto& role : who) {
+            rows += fmt::format("{}    ('{}', '{}', '{}', '{}')", rows.empty() ? "" : ",\n",
+                                subject, state, event, role.substr(0, role.find(' ')));
+        }
+    }
+    return "DELETE FROM accede.leave;\n"
+           "INSERT INTO accede.leave (subject, from_state, event, role) VALUES\n" +
+           rows + ";\n";
+}
+
 std::string lifecycles_as_markdown() {
     std::string text =
         "# Lifecycles\n"

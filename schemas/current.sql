@@ -150,6 +150,7 @@ CREATE TABLE accede.entity (
     name text NOT NULL,
     within text DEFAULT ''::text NOT NULL,
     kind text NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
     CONSTRAINT an_entity_has_one_id PRIMARY KEY (entity_id),
     CONSTRAINT an_entity_is_told_apart_by_where_it_lies UNIQUE (country, name, within)
 );
@@ -168,7 +169,15 @@ CREATE TABLE accede.idempotency (
     key uuid NOT NULL,
     request bytea NOT NULL,
     answer text NOT NULL,
-    CONSTRAINT a_key_is_used_once PRIMARY KEY (call_id, key)
+    person_id uuid NOT NULL,
+    CONSTRAINT a_key_is_used_once PRIMARY KEY (call_id, key, person_id)
+);
+
+CREATE TABLE accede.identity_secret (
+    one boolean DEFAULT true NOT NULL,
+    secret bytea NOT NULL,
+    CONSTRAINT there_is_one_secret PRIMARY KEY (one),
+    CONSTRAINT there_is_only_one_secret CHECK (one)
 );
 
 CREATE TABLE accede.installation (
@@ -187,6 +196,14 @@ CREATE TABLE accede.juror (
     invited_at timestamp with time zone NOT NULL,
     left_at timestamp with time zone,
     CONSTRAINT a_juror_sits_once_on_a_jury PRIMARY KEY (call_id, person_id)
+);
+
+CREATE TABLE accede.leave (
+    subject text NOT NULL,
+    from_state text NOT NULL,
+    event text NOT NULL,
+    role text NOT NULL,
+    CONSTRAINT a_leave_is_given_once PRIMARY KEY (subject, from_state, event, role)
 );
 
 CREATE TABLE accede.ledger_opening (
@@ -370,6 +387,22 @@ CREATE TABLE accede.screening_finding (
     CONSTRAINT a_check_is_answered_once PRIMARY KEY (call_id, nomination_id, check_name)
 );
 
+CREATE TABLE accede.token (
+    token_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    sha256 bytea NOT NULL,
+    purpose text NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT a_token_has_one_id PRIMARY KEY (token_id),
+    CONSTRAINT a_token_is_known_by_its_digest UNIQUE (sha256),
+    CONSTRAINT a_digest_has_256_bits CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT a_token_has_a_purpose CHECK ((purpose = ANY (ARRAY['session'::text, 'command_line'::text, 'sign_in'::text]))),
+    CONSTRAINT a_token_has_an_end CHECK (((made_at < ends_at) AND (ends_at < 'infinity'::timestamp with time zone)))
+);
+
 ALTER TABLE accede.admission_plan ADD CONSTRAINT a_plan_is_of_a_call
     FOREIGN KEY (call_id) REFERENCES accede.call(call_id);
 ALTER TABLE accede.announcement ADD CONSTRAINT an_announcement_is_of_a_plan
@@ -434,6 +467,8 @@ ALTER TABLE accede.review_draft ADD CONSTRAINT a_draft_is_of_an_assignment
     FOREIGN KEY (call_id, assignment_id) REFERENCES accede.assignment(call_id, assignment_id);
 ALTER TABLE accede.screening_finding ADD CONSTRAINT a_finding_is_on_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
+ALTER TABLE accede.token ADD CONSTRAINT a_token_is_a_persons
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 
 CREATE UNIQUE INDEX a_call_is_decided_once ON accede.admission_plan USING btree (call_id) WHERE ((kind = 'admission'::text) AND (state = ANY (ARRAY['applied'::text, 'published'::text])));
 CREATE INDEX assignments_of_a_juror ON accede.assignment USING btree (call_id, person_id);
@@ -442,6 +477,7 @@ CREATE INDEX memberships_by_ledger ON accede.membership USING btree (ledger, sta
 CREATE INDEX memberships_of_an_entity ON accede.membership USING btree (entity_id);
 CREATE UNIQUE INDEX nobody_is_nominated_twice ON accede.nomination USING btree (call_id, entity_id) WHERE stands;
 CREATE INDEX nominations_of_an_entity ON accede.nomination USING btree (entity_id);
+CREATE INDEX tokens_of_a_person ON accede.token USING btree (person_id);
 
 CREATE VIEW accede.event WITH (security_invoker=true) AS
  SELECT audit_entry.call_id,
@@ -457,6 +493,232 @@ CREATE VIEW accede.event WITH (security_invoker=true) AS
    FROM accede.audit_entry
   WHERE (audit_entry.kind = 'step'::text);
 
+CREATE OR REPLACE FUNCTION accede.ask_as(token text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    found_person uuid;
+BEGIN
+    SELECT p.person_id INTO found_person
+      FROM accede.token t JOIN accede.person p USING (person_id)
+     WHERE t.sha256 = pg_catalog.sha256(convert_to(token, 'UTF8'))
+       AND t.purpose <> 'sign_in'
+       AND t.revoked_at IS NULL AND t.ends_at > clock_timestamp() AND p.disabled_at IS NULL;
+    PERFORM set_config('accede.asker', coalesce(accede.mark_of(found_person), ''), true);
+    RETURN found_person;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.ask_for(handle text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    found_person uuid;
+BEGIN
+    SELECT p.person_id INTO found_person FROM accede.person p
+     WHERE p.handle = ask_for.handle AND p.disabled_at IS NULL;
+    PERFORM set_config('accede.asker', coalesce(accede.mark_of(found_person), ''), true);
+    RETURN found_person;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.asker()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    mark text := current_setting('accede.asker', true);
+    person uuid;
+BEGIN
+    IF mark IS NULL OR mark !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{64}$' THEN
+        RETURN NULL;
+    END IF;
+    person := left(mark, 36)::uuid;
+    IF accede.mark_of(person) = mark THEN RETURN person; END IF;
+    RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.asker_is(wanted text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM accede.mandate m
+         WHERE m.person_id = accede.asker() AND m.role = wanted
+           AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment());
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.askers_assignments()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a WHERE a.person_id = accede.asker());
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.askers_commission()
+ RETURNS character
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN (SELECT m.commission FROM accede.mandate m
+             WHERE m.person_id = accede.asker() AND m.role = 'officer'
+               AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment());
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.askers_nominations()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN ARRAY(SELECT n.nomination_id FROM accede.nomination n
+                  WHERE n.commission = accede.askers_commission());
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.assignments_deliberated()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    sees_all boolean := accede.asker_is('administrator') OR accede.asker_is('auditor');
+BEGIN
+    RETURN ARRAY(
+        SELECT a.assignment_id
+          FROM accede.assignment a
+          JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+         WHERE n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted',
+                           'not_admitted', 'struck')
+           AND a.nomination_id <> ALL (accede.nominations_in_conflict())
+           AND (sees_all OR a.nomination_id = ANY (accede.nominations_to_read())
+                            AND EXISTS (SELECT FROM accede.assignment own
+                                         WHERE own.call_id = a.call_id
+                                           AND own.nomination_id = a.nomination_id
+                                           AND own.person_id = accede.asker()
+                                           AND own.state IN ('recorded', 'abstained'))));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.begin_assignment(call text, id uuid, nomination uuid, juror uuid, to_s text, rev integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.require_entry(call, id, rev, to_s);
+    IF accede.has_conflict(call, nomination, accede.asker()) THEN
+        PERFORM accede.refuse_asker('Propose');
+    END IF;
+    INSERT INTO accede.assignment (call_id, assignment_id, nomination_id, person_id, state, revision)
+    VALUES (call, id, nomination, juror, to_s, rev);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.begin_call(call text, its_programme text, its_ledger text, en text, fr text, id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.require_entry(call, id, 1, 'planned');
+    INSERT INTO accede.call (call_id, programme, ledger, state, revision, regulations_version, title_en,
+                             title_fr)
+    VALUES (call, its_programme, its_ledger, 'planned', 1, 1, en, fr);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.begin_membership(id uuid, its_ledger text, entity uuid, its_country text, stands boolean, began timestamp with time zone, call text, nomination uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.require_entry(coalesce(nullif(call, ''), '-'), id, 1, 'active');
+    INSERT INTO accede.membership (membership_id, ledger, entity_id, country, state, revision, standing,
+                                   began_at, call_id, nomination_id)
+    VALUES (id, its_ledger, entity, its_country, 'active', 1, stands, began, nullif(call, ''), nomination);
+    UPDATE accede.entity e SET is_public = true WHERE e.entity_id = entity AND NOT e.is_public;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.begin_nomination(call text, id uuid, ref text, of_commission character, entity uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.require_entry(call, id, 1, 'draft');
+    IF accede.askers_commission() IS DISTINCT FROM of_commission THEN
+        PERFORM accede.refuse_asker('Begin');
+    END IF;
+    INSERT INTO accede.nomination (call_id, nomination_id, reference, commission, entity_id, state, revision)
+    VALUES (call, id, ref, of_commission, entity, 'draft', 1);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.begin_plan(call text, id uuid, its_number integer, its_kind text, needs_second boolean, its_digest bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.require_entry(call, id, 1, 'draft');
+    INSERT INTO accede.admission_plan (call_id, plan_id, number, kind, state, revision, second_approver,
+                                       digest)
+    VALUES (call, id, its_number, its_kind, 'draft', 1, needs_second, its_digest);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.calls_announced()
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN ARRAY(SELECT c.call_id FROM accede.call c WHERE c.state <> 'planned');
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.calls_published()
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN ARRAY(SELECT c.call_id FROM accede.call c WHERE c.published_at IS NOT NULL);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.clock_of_a_rehearsal()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -469,6 +731,168 @@ BEGIN
         RAISE EXCEPTION 'a clock moves forward only' USING ERRCODE = 'AC003';
     END IF;
     RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.decide_nomination(call text, id uuid, rev integer, to_s text, by_plan uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    UPDATE accede.nomination n
+       SET state = to_s, revision = n.revision + 1,
+           admitted_by_plan = coalesce(by_plan, n.admitted_by_plan)
+     WHERE n.call_id = call AND n.nomination_id = id AND n.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.entities_to_read()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN ARRAY(SELECT n.entity_id FROM accede.nomination n
+                  WHERE n.nomination_id = ANY (accede.nominations_to_read() || accede.nominations_to_judge()));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.has_conflict(call text, nomination uuid, person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.conflict f
+                    WHERE f.call_id = call AND f.nomination_id = nomination AND f.person_id = person
+                      AND f.dismissed_at IS NULL)
+        OR EXISTS (SELECT FROM accede.juror j
+                     JOIN accede.person p ON p.person_id = j.person_id
+                     JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
+                    WHERE j.call_id = call AND j.person_id = person AND n.nomination_id = nomination);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.hold_assignment(call text, ref text, juror text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM accede.call c JOIN accede.nomination n USING (call_id)
+      WHERE c.call_id = call AND n.reference = ref FOR SHARE OF c FOR SHARE OF n;
+    PERFORM FROM accede.assignment a
+       JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+       JOIN accede.person j ON j.person_id = a.person_id
+      WHERE a.call_id = call AND n.reference = ref AND j.handle = juror FOR NO KEY UPDATE OF a;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.hold_call(call text, alone boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF alone THEN
+        PERFORM FROM accede.call c WHERE c.call_id = call FOR NO KEY UPDATE;
+    ELSE
+        PERFORM FROM accede.call c WHERE c.call_id = call FOR SHARE;
+    END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.hold_membership(id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM accede.membership m WHERE m.membership_id = id FOR NO KEY UPDATE;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.hold_membership_of(call text, nomination uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM accede.membership m
+      WHERE m.call_id = call AND m.nomination_id = nomination FOR NO KEY UPDATE;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.hold_nomination(call text, ref text, with_places boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF with_places THEN
+        PERFORM FROM accede.call c
+          JOIN accede.nomination n USING (call_id)
+          JOIN accede.place_counter l ON l.call_id = n.call_id AND l.commission = n.commission
+         WHERE c.call_id = call AND n.reference = ref
+           FOR SHARE OF c FOR NO KEY UPDATE OF l FOR NO KEY UPDATE OF n;
+    ELSE
+        PERFORM FROM accede.call c JOIN accede.nomination n USING (call_id)
+         WHERE c.call_id = call AND n.reference = ref
+           FOR SHARE OF c FOR NO KEY UPDATE OF n;
+    END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.hold_places(call text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM accede.place_counter l WHERE l.call_id = call ORDER BY l.commission FOR UPDATE;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.hold_plan(call text, wanted integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM accede.admission_plan p
+     WHERE p.call_id = call AND p.number = CASE WHEN wanted > 0 THEN wanted
+           ELSE (SELECT max(o.number) FROM accede.admission_plan o WHERE o.call_id = call) END
+       FOR NO KEY UPDATE;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.hold_plan_items(call text, plan uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM accede.plan_item i
+       JOIN accede.nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
+      WHERE i.call_id = call AND i.plan_id = plan
+      ORDER BY n.nomination_id FOR NO KEY UPDATE OF n;
 END
 $function$;
 
@@ -487,12 +911,112 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.mark_of(person uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    secret bytea;
+BEGIN
+    SELECT s.secret INTO secret FROM accede.identity_secret s;
+    RETURN person::text || '/' || encode(sha256(secret || sha256(secret || convert_to(
+        person::text || '/' || pg_backend_pid()::text || '/' ||
+        extract(epoch FROM transaction_timestamp())::text, 'UTF8'))), 'hex');
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.moment()
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
 AS $function$
 BEGIN
     RETURN coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp());
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.move_assignment(call text, id uuid, rev integer, to_s text, version integer, keeps boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    UPDATE accede.assignment a
+       SET state = to_s, revision = a.revision + 1, review_version = version, keeps_counting = keeps
+     WHERE a.call_id = call AND a.assignment_id = id AND a.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.move_call(call text, rev integer, to_s text, version integer, moment timestamp with time zone, id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    UPDATE accede.call c
+       SET state = to_s, revision = c.revision + 1, regulations_version = version,
+           published_at = CASE WHEN to_s = 'published' THEN moment ELSE c.published_at END
+     WHERE c.call_id = call AND c.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.move_membership(call text, id uuid, rev integer, to_s text, how text, moment timestamp with time zone, due timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    UPDATE accede.membership m
+       SET state = to_s, revision = m.revision + 1, ended_how = nullif(how, ''),
+           ended_at = CASE WHEN to_s = 'ended' THEN moment END,
+           report_due_at = coalesce(due, m.report_due_at)
+     WHERE m.membership_id = id AND m.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.move_plan(call text, id uuid, rev integer, to_s text, proposer uuid, approver uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    moved bigint;
+    me uuid := accede.asker();
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    -- Nobody proposes or approves in another's name, nor what the asker has a conflict with.
+    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me
+       OR to_s IN ('approved', 'applied') AND EXISTS (
+           SELECT FROM accede.plan_item i
+            WHERE i.call_id = call AND i.plan_id = id AND accede.has_conflict(call, i.nomination_id, me)) THEN
+        PERFORM accede.refuse_asker(to_s);
+    END IF;
+    UPDATE accede.admission_plan p
+       SET state = to_s, revision = p.revision + 1, proposed_by = coalesce(proposer, p.proposed_by),
+           approved_by = coalesce(approver, p.approved_by)
+     WHERE p.call_id = call AND p.plan_id = id AND p.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
 END
 $function$;
 
@@ -507,12 +1031,273 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.nominations_in_conflict()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    RETURN ARRAY(
+        SELECT f.nomination_id FROM accede.conflict f
+         WHERE f.person_id = me AND f.dismissed_at IS NULL
+        UNION
+        SELECT n.nomination_id
+          FROM accede.juror j
+          JOIN accede.person p ON p.person_id = j.person_id
+          JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
+         WHERE j.person_id = me);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.nominations_to_judge()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT accede.asker_is('juror') THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+        SELECT n.nomination_id
+          FROM accede.juror j
+          JOIN accede.call c USING (call_id)
+          JOIN accede.nomination n USING (call_id)
+         WHERE j.person_id = accede.asker() AND j.left_at IS NULL
+           AND c.state IN ('open', 'closed', 'in_review')
+           AND n.state IN ('eligible', 'under_review', 'in_deliberation')
+           AND n.nomination_id <> ALL (accede.nominations_in_conflict()));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.nominations_to_read()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT accede.asker_is('juror') THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+        SELECT a.nomination_id
+          FROM accede.assignment a JOIN accede.call c USING (call_id)
+         WHERE a.person_id = accede.asker() AND a.state IN ('assigned', 'recorded', 'abstained')
+           AND c.state IN ('in_review', 'decided')
+           AND a.nomination_id <> ALL (accede.nominations_in_conflict()));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.note_entry(call text, what text, subj text, id uuid, bytes bytea, words_salt bytea, words text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    number bigint;
+    me uuid := accede.asker();
+BEGIN
+    -- A steward notes what nobody signed in does: what an installation begins with.
+    IF what NOT IN ('act', 'refusal')
+       OR me IS NULL AND NOT pg_has_role(session_user, 'accede_steward', 'MEMBER')
+       OR me IS NOT NULL AND position(uuid_send(me) IN bytes) = 0 THEN
+        PERFORM accede.refuse_asker('an entry in another''s name');
+    END IF;
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
+    VALUES (call, what, subj, id, bytes) RETURNING entry_id INTO number;
+    IF words IS NOT NULL THEN
+        INSERT INTO accede.entry_body (call_id, entry_id, salt, body)
+        VALUES (call, number, words_salt, words);
+    END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.plans_published()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN ARRAY(SELECT p.plan_id FROM accede.admission_plan p WHERE p.state = 'published');
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.record_step(call text, subj text, id uuid, rev integer, ev text, from_s text, to_s text, who uuid, typed_by text, bytes bytea, moment timestamp with time zone, words_salt bytea, words text, letters text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.require_leave(call, subj, id, from_s, ev, who);
+    PERFORM accede.write_step(call, subj, id, rev, ev, from_s, to_s, who, typed_by, bytes, moment,
+                              words_salt, words, letters);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.refuse_asker(what text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RAISE EXCEPTION '% is not the asker''s to do', what USING ERRCODE = 'AC004';
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
     RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME USING ERRCODE = 'AC002';
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.remember_answer(call text, the_key uuid, asked bytea, said text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
+    VALUES (call, the_key, coalesce(accede.asker(), '00000000-0000-0000-0000-000000000000'), asked, said);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.require_entry(call text, id uuid, rev integer, to_s text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT EXISTS (SELECT FROM accede.audit_entry a
+                    WHERE a.call_id = call AND a.subject_id = id AND a.revision = rev
+                      AND a.to_state = to_s AND a.xid = pg_current_xact_id()) THEN
+        PERFORM accede.refuse_asker('a state without its step');
+    END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.require_leave(call text, subj text, id uuid, from_s text, ev text, claimed uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+    roles text[];
+    mine char(2);
+    given text[];
+    nomination uuid;
+    commission char(2);
+    juror uuid;
+BEGIN
+    IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
+    SELECT array_agg(m.role), max(m.commission) INTO roles, mine
+      FROM accede.mandate m
+     WHERE m.person_id = me AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment();
+    SELECT array_agg(l.role) INTO given
+      FROM accede.leave l WHERE l.subject = subj AND l.from_state = from_s AND l.event = ev;
+    IF subj = 'nomination' THEN
+        nomination := id;
+        SELECT n.commission INTO commission FROM accede.nomination n
+         WHERE n.call_id = call AND n.nomination_id = id;
+    ELSIF subj = 'assignment' THEN
+        SELECT a.nomination_id, a.person_id INTO nomination, juror FROM accede.assignment a
+         WHERE a.call_id = call AND a.assignment_id = id;
+    ELSIF subj = 'membership' THEN
+        SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
+    END IF;
+    IF 'officer' = ANY (roles) AND 'officer' = ANY (given)
+       AND (commission = mine OR commission IS NULL AND from_s = 'absent') THEN
+        RETURN;
+    END IF;
+    IF 'juror' = ANY (roles) AND 'juror' = ANY (given) AND juror = me THEN RETURN; END IF;
+    IF 'administrator' = ANY (roles) AND ('administrator' = ANY (given) OR 'clock' = ANY (given))
+       AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, me)) THEN
+        RETURN;
+    END IF;
+    PERFORM accede.refuse_asker(ev);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.step_nomination(call text, id uuid, rev integer, to_s text, new_place integer, places_more integer, of_commission character, version integer, closes timestamp with time zone, bytes bytea, ev text, from_s text, who uuid, typed_by text, moment timestamp with time zone, the_key uuid, asked bytea, said text, words_salt bytea, words text, letters text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_leave(call, 'nomination', id, from_s, ev, who);
+    IF places_more <> 0 THEN
+        UPDATE accede.place_counter l SET used = l.used + places_more
+         WHERE l.call_id = call AND l.commission = of_commission
+           AND l.used + places_more BETWEEN 0 AND l.quota;
+        GET DIAGNOSTICS moved = ROW_COUNT;
+        PERFORM accede.moved_one(moved);
+    END IF;
+    UPDATE accede.nomination n
+       SET state = to_s, revision = n.revision + 1, place = new_place, dossier_version = version,
+           completion_closes = closes
+     WHERE n.call_id = call AND n.nomination_id = id AND n.revision = rev AND n.state = from_s;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved <> 1 THEN PERFORM accede.moved_one(moved); END IF;
+    PERFORM accede.write_step(call, 'nomination', id, rev + 1, ev, from_s, to_s, who, typed_by, bytes,
+                              moment, words_salt, words, letters);
+    INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
+    VALUES (call, the_key, who, asked, said);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.take_number(call text, of_commission character, places integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    number integer;
+BEGIN
+    IF accede.askers_commission() IS DISTINCT FROM of_commission THEN RETURN NULL; END IF;
+    INSERT INTO accede.place_counter (call_id, commission, quota)
+    VALUES (call, of_commission, places) ON CONFLICT DO NOTHING;
+    UPDATE accede.place_counter SET next_number = next_number + 1
+     WHERE call_id = call AND commission = of_commission RETURNING next_number - 1 INTO number;
+    RETURN number;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.write_step(call text, subj text, id uuid, rev integer, ev text, from_s text, to_s text, who uuid, typed_by text, bytes bytea, moment timestamp with time zone, words_salt bytea, words text, letters text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    number bigint;
+BEGIN
+    -- The bytes name who acted; nobody writes in another's name.
+    IF position(uuid_send(who) IN bytes) = 0 THEN PERFORM accede.refuse_asker(ev); END IF;
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
+                                    to_state, actor, operator, at, canonical)
+    VALUES (call, 'step', subj, id, rev, ev, from_s, to_s, who, typed_by, moment, bytes)
+    RETURNING entry_id INTO number;
+    IF words IS NOT NULL THEN
+        INSERT INTO accede.entry_body (call_id, entry_id, salt, body)
+        VALUES (call, number, words_salt, words);
+    END IF;
+    FOR i IN 1 .. coalesce(cardinality(letters), 0) / 2 LOOP
+        INSERT INTO accede.outbox (call_id, addressee, letter, subject, subject_id, at)
+        VALUES (call, letters[2 * i - 1], letters[2 * i], subj, id, moment);
+    END LOOP;
 END
 $function$;
 
@@ -535,3 +1320,729 @@ CREATE TRIGGER a_clock_stays BEFORE DELETE ON accede.rehearsal_clock FOR EACH RO
 CREATE TRIGGER only_in_a_rehearsal_and_forward BEFORE INSERT OR UPDATE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.clock_of_a_rehearsal();
 CREATE TRIGGER reviews_are_not_emptied BEFORE TRUNCATE ON accede.review FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER reviews_are_only_added BEFORE DELETE OR UPDATE ON accede.review FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+
+ALTER TABLE accede.admission_plan ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.admission_plan FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.admission_plan FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.admission_plan FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.admission_plan FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY published ON accede.admission_plan FOR SELECT TO accede_app
+    USING ((state = 'published'::text));
+ALTER TABLE accede.announcement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.announcement FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.announcement FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY insert_administrator ON accede.announcement FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.announcement FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.arrow ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.arrow FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.arrow FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY of_the_engine ON accede.arrow FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.assignment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.assignment FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.assignment FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.assignment FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY never_in_conflict ON accede.assignment AS RESTRICTIVE FOR SELECT TO accede_app
+    USING ((((nomination_id = ANY (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))) IS NOT TRUE));
+CREATE POLICY of_the_engine ON accede.assignment FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.assignment FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+ALTER TABLE accede.audit_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.audit_entry FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.audit_entry FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.audit_entry FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.audit_entry FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY on_own_nomination ON accede.audit_entry FOR SELECT TO accede_app
+    USING ((subject_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
+CREATE POLICY only_of_readable_work ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
+    USING (((subject <> 'assignment'::text) OR (EXISTS ( SELECT
+   FROM accede.assignment a
+  WHERE ((a.call_id = audit_entry.call_id) AND (a.assignment_id = audit_entry.subject_id))))));
+CREATE POLICY own_act ON accede.audit_entry FOR SELECT TO accede_app
+    USING ((actor = ( SELECT accede.asker() AS asker)));
+ALTER TABLE accede.call ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.call FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.call FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY announced ON accede.call FOR SELECT TO accede_app
+    USING ((state <> 'planned'::text));
+CREATE POLICY auditor ON accede.call FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.call FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.conflict ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.conflict FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.conflict FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.conflict FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator_and_of_another ON accede.conflict FOR INSERT TO accede_app
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))));
+CREATE POLICY insert_oneself_and_by_the_juror ON accede.conflict FOR INSERT TO accede_app
+    WITH CHECK (((person_id = ( SELECT accede.asker() AS asker)) AND ((source = 'juror'::text) AND (dismissed_at IS NULL))));
+CREATE POLICY never_in_conflict ON accede.conflict AS RESTRICTIVE FOR SELECT TO accede_app
+    USING ((((nomination_id = ANY (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))) IS NOT TRUE));
+CREATE POLICY of_the_engine ON accede.conflict FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.conflict FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY update_administrator_and_of_another ON accede.conflict FOR UPDATE TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))))
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))));
+CREATE POLICY update_oneself_and_undismissed ON accede.conflict FOR UPDATE TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)))
+    WITH CHECK (((person_id = ( SELECT accede.asker() AS asker)) AND (dismissed_at IS NULL)));
+ALTER TABLE accede.country ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.country FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.country FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY insert_administrator ON accede.country FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.country FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY update_administrator ON accede.country FOR UPDATE TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.document ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.document FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = document.call_id) AND (n.nomination_id = document.nomination_id))) >= 1)));
+CREATE POLICY auditor_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = document.call_id) AND (n.nomination_id = document.nomination_id))) >= 1)));
+CREATE POLICY given_to_read ON accede.document FOR SELECT TO accede_app
+    USING ((nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[])));
+CREATE POLICY insert_of_own_nomination ON accede.document FOR INSERT TO accede_app
+    WITH CHECK ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
+CREATE POLICY of_own_nomination ON accede.document FOR SELECT TO accede_app
+    USING ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
+CREATE POLICY of_the_engine ON accede.document FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.dossier ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.dossier FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (version <= ( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id))))));
+CREATE POLICY auditor_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (version <= ( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id))))));
+CREATE POLICY given_to_read_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING (((nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[])) AND (version <= ( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id))))));
+CREATE POLICY insert_of_own_nomination_and_working_version ON accede.dossier FOR INSERT TO accede_app
+    WITH CHECK (((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])) AND (version = (1 + ( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id)))))));
+CREATE POLICY of_own_nomination ON accede.dossier FOR SELECT TO accede_app
+    USING ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
+CREATE POLICY of_the_engine ON accede.dossier FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY update_of_own_nomination_and_working_version ON accede.dossier FOR UPDATE TO accede_app
+    USING (((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])) AND (version = (1 + ( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id)))))))
+    WITH CHECK (((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])) AND (version = (1 + ( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id)))))));
+ALTER TABLE accede.entity ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.entity FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.entity FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.entity FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY candidate_given_to_read ON accede.entity FOR SELECT TO accede_app
+    USING ((entity_id = ANY (( SELECT accede.entities_to_read() AS entities_to_read)::uuid[])));
+CREATE POLICY insert_administrator ON accede.entity FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY insert_own_country ON accede.entity FOR INSERT TO accede_app
+    WITH CHECK ((country = ( SELECT accede.askers_commission() AS askers_commission)));
+CREATE POLICY of_the_engine ON accede.entity FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY once_a_member ON accede.entity FOR SELECT TO accede_app
+    USING (is_public);
+CREATE POLICY own_country ON accede.entity FOR SELECT TO accede_app
+    USING ((country = ( SELECT accede.askers_commission() AS askers_commission)));
+ALTER TABLE accede.entry_body ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.entry_body FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
+    USING ((EXISTS ( SELECT
+   FROM accede.audit_entry a
+  WHERE ((a.call_id = entry_body.call_id) AND (a.entry_id = entry_body.entry_id)))));
+CREATE POLICY of_the_engine ON accede.entry_body FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.idempotency FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.idempotency FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.idempotency FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+ALTER TABLE accede.identity_secret ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.identity_secret FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.identity_secret FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.installation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.installation FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.installation FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY of_the_engine ON accede.installation FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.juror ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.juror FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.juror FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.juror FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator ON accede.juror FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.juror FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.juror FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY update_administrator ON accede.juror FOR UPDATE TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.leave ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.leave FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.leave FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY of_the_engine ON accede.leave FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.ledger_opening ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.ledger_opening FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.ledger_opening FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY insert_administrator ON accede.ledger_opening FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.ledger_opening FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.mandate FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.mandate FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.mandate FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator ON accede.mandate FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.mandate FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.mandate FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+ALTER TABLE accede.membership ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.membership FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.membership FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY of_the_engine ON accede.membership FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.migration ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.migration FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.migration FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY of_the_engine ON accede.migration FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.nomination ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.nomination FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.nomination FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY admitted_and_of_a_published_call ON accede.nomination FOR SELECT TO accede_app
+    USING (((state = ANY (ARRAY['admitted'::text, 'struck'::text])) AND (call_id = ANY (( SELECT accede.calls_published() AS calls_published)::text[]))));
+CREATE POLICY auditor ON accede.nomination FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY before_own_jury ON accede.nomination FOR SELECT TO accede_app
+    USING ((nomination_id = ANY (( SELECT accede.nominations_to_judge() AS nominations_to_judge)::uuid[])));
+CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
+    USING ((nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[])));
+CREATE POLICY of_the_engine ON accede.nomination FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY own_commission ON accede.nomination FOR SELECT TO accede_app
+    USING ((commission = ( SELECT accede.askers_commission() AS askers_commission)));
+ALTER TABLE accede.outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.outbox FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.outbox FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.outbox FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.person ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.person FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.person FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.person FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator ON accede.person FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.person FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.person FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY update_administrator ON accede.person FOR UPDATE TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.place_counter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.place_counter FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.place_counter FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.place_counter FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.place_counter FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY own_commission ON accede.place_counter FOR SELECT TO accede_app
+    USING ((commission = ( SELECT accede.askers_commission() AS askers_commission)));
+CREATE POLICY update_administrator ON accede.place_counter FOR UPDATE TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.plan_item ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.plan_item FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.plan_item FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.plan_item FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator ON accede.plan_item FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_a_published_plan_and_not_declined ON accede.plan_item FOR SELECT TO accede_app
+    USING (((plan_id = ANY (( SELECT accede.plans_published() AS plans_published)::uuid[])) AND (says <> 'decline'::text)));
+CREATE POLICY of_the_engine ON accede.plan_item FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.regulations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.regulations FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.regulations FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.regulations FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator ON accede.regulations FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_an_announced_call ON accede.regulations FOR SELECT TO accede_app
+    USING ((call_id = ANY (( SELECT accede.calls_announced() AS calls_announced)::text[])));
+CREATE POLICY of_the_engine ON accede.regulations FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.rehearsal_clock ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.rehearsal_clock FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.rehearsal_clock FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY of_the_engine ON accede.rehearsal_clock FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.remark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.remark FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.remark FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.remark FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator ON accede.remark FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_own_nomination ON accede.remark FOR SELECT TO accede_app
+    USING ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
+CREATE POLICY of_the_engine ON accede.remark FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY update_of_own_nomination ON accede.remark FOR UPDATE TO accede_app
+    USING ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])))
+    WITH CHECK ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
+ALTER TABLE accede.review ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.review FORCE ROW LEVEL SECURITY;
+CREATE POLICY deliberated ON accede.review FOR SELECT TO accede_app
+    USING ((assignment_id = ANY (( SELECT accede.assignments_deliberated() AS assignments_deliberated)::uuid[])));
+CREATE POLICY insert_own_assignment ON accede.review FOR INSERT TO accede_app
+    WITH CHECK ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
+CREATE POLICY of_the_engine ON accede.review FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY own_assignment ON accede.review FOR SELECT TO accede_app
+    USING ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
+ALTER TABLE accede.review_draft ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.review_draft FORCE ROW LEVEL SECURITY;
+CREATE POLICY insert_own_assignment ON accede.review_draft FOR INSERT TO accede_app
+    WITH CHECK ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
+CREATE POLICY of_the_engine ON accede.review_draft FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY own_assignment ON accede.review_draft FOR SELECT TO accede_app
+    USING ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
+CREATE POLICY update_own_assignment ON accede.review_draft FOR UPDATE TO accede_app
+    USING ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])))
+    WITH CHECK ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
+ALTER TABLE accede.screening_finding ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.screening_finding FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.screening_finding FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.screening_finding FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator ON accede.screening_finding FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.screening_finding FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY update_administrator ON accede.screening_finding FOR UPDATE TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.token ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.token FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.token FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY of_the_engine ON accede.token FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.token FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+
+ALTER SCHEMA accede OWNER TO accede_owner;
+ALTER TABLE accede.admission_plan OWNER TO accede_owner;
+ALTER TABLE accede.announcement OWNER TO accede_owner;
+ALTER TABLE accede.arrow OWNER TO accede_owner;
+ALTER TABLE accede.assignment OWNER TO accede_owner;
+ALTER TABLE accede.audit_entry OWNER TO accede_owner;
+ALTER TABLE accede.call OWNER TO accede_owner;
+ALTER TABLE accede.conflict OWNER TO accede_owner;
+ALTER TABLE accede.country OWNER TO accede_owner;
+ALTER TABLE accede.document OWNER TO accede_owner;
+ALTER TABLE accede.dossier OWNER TO accede_owner;
+ALTER TABLE accede.entity OWNER TO accede_owner;
+ALTER TABLE accede.entry_body OWNER TO accede_owner;
+ALTER VIEW accede.event OWNER TO accede_owner;
+ALTER TABLE accede.idempotency OWNER TO accede_owner;
+ALTER TABLE accede.identity_secret OWNER TO accede_owner;
+ALTER TABLE accede.installation OWNER TO accede_owner;
+ALTER TABLE accede.juror OWNER TO accede_owner;
+ALTER TABLE accede.leave OWNER TO accede_owner;
+ALTER TABLE accede.ledger_opening OWNER TO accede_owner;
+ALTER TABLE accede.mandate OWNER TO accede_owner;
+ALTER TABLE accede.membership OWNER TO accede_owner;
+ALTER TABLE accede.migration OWNER TO accede_owner;
+ALTER TABLE accede.nomination OWNER TO accede_owner;
+ALTER TABLE accede.outbox OWNER TO accede_owner;
+ALTER TABLE accede.person OWNER TO accede_owner;
+ALTER TABLE accede.place_counter OWNER TO accede_owner;
+ALTER TABLE accede.plan_item OWNER TO accede_owner;
+ALTER TABLE accede.regulations OWNER TO accede_owner;
+ALTER TABLE accede.rehearsal_clock OWNER TO accede_owner;
+ALTER TABLE accede.remark OWNER TO accede_owner;
+ALTER TABLE accede.review OWNER TO accede_owner;
+ALTER TABLE accede.review_draft OWNER TO accede_owner;
+ALTER TABLE accede.screening_finding OWNER TO accede_owner;
+ALTER TABLE accede.token OWNER TO accede_owner;
+ALTER FUNCTION accede.ask_as(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.ask_for(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.asker() OWNER TO accede_engine;
+ALTER FUNCTION accede.asker_is(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.askers_assignments() OWNER TO accede_engine;
+ALTER FUNCTION accede.askers_commission() OWNER TO accede_engine;
+ALTER FUNCTION accede.askers_nominations() OWNER TO accede_engine;
+ALTER FUNCTION accede.assignments_deliberated() OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_call(text,text,text,text,text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,boolean,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.calls_announced() OWNER TO accede_engine;
+ALTER FUNCTION accede.calls_published() OWNER TO accede_engine;
+ALTER FUNCTION accede.clock_of_a_rehearsal() OWNER TO accede_owner;
+ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.entities_to_read() OWNER TO accede_engine;
+ALTER FUNCTION accede.has_conflict(text,uuid,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.hold_assignment(text,text,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.hold_call(text,boolean) OWNER TO accede_engine;
+ALTER FUNCTION accede.hold_membership(uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.hold_membership_of(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.hold_nomination(text,text,boolean) OWNER TO accede_engine;
+ALTER FUNCTION accede.hold_places(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.hold_plan(text,integer) OWNER TO accede_engine;
+ALTER FUNCTION accede.hold_plan_items(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
+ALTER FUNCTION accede.mark_of(uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.moment() OWNER TO accede_owner;
+ALTER FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) OWNER TO accede_engine;
+ALTER FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zone,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) OWNER TO accede_engine;
+ALTER FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.moved_one(bigint) OWNER TO accede_owner;
+ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
+ALTER FUNCTION accede.nominations_to_judge() OWNER TO accede_engine;
+ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
+ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
+ALTER FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_engine;
+ALTER FUNCTION accede.refuse_asker(text) OWNER TO accede_owner;
+ALTER FUNCTION accede.refuse_change() OWNER TO accede_owner;
+ALTER FUNCTION accede.remember_answer(text,uuid,bytea,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.require_entry(text,uuid,integer,text) OWNER TO accede_owner;
+ALTER FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) OWNER TO accede_engine;
+ALTER FUNCTION accede.take_number(text,character,integer) OWNER TO accede_engine;
+ALTER FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_owner;
+
+GRANT USAGE ON SCHEMA accede TO accede_app;
+GRANT USAGE ON SCHEMA accede TO accede_engine;
+GRANT USAGE ON SCHEMA accede TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.admission_plan TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.admission_plan TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.announcement TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.announcement TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.arrow TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.arrow TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.assignment TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.assignment TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.audit_entry TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.audit_entry TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.call TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.call TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.conflict TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.conflict TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.country TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.country TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.document TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.document TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.dossier TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.dossier TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.entity TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.entity TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.identity_secret TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.identity_secret TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.installation TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.installation TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.juror TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.juror TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.mandate TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.mandate TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.membership TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.membership TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.migration TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.migration TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.nomination TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.nomination TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.outbox TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.outbox TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.person TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.person TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.place_counter TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.place_counter TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.plan_item TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.plan_item TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.regulations TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.regulations TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.rehearsal_clock TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.rehearsal_clock TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.remark TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.remark TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.review TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.review TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.review_draft TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.review_draft TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_steward;
+GRANT SELECT ON accede.admission_plan TO accede_app;
+GRANT SELECT ON accede.announcement TO accede_app;
+GRANT SELECT ON accede.arrow TO accede_app;
+GRANT SELECT ON accede.assignment TO accede_app;
+GRANT SELECT ON accede.audit_entry TO accede_app;
+GRANT SELECT ON accede.call TO accede_app;
+GRANT SELECT ON accede.conflict TO accede_app;
+GRANT SELECT ON accede.country TO accede_app;
+GRANT SELECT ON accede.document TO accede_app;
+GRANT SELECT ON accede.dossier TO accede_app;
+GRANT SELECT ON accede.entity TO accede_app;
+GRANT SELECT ON accede.entry_body TO accede_app;
+GRANT SELECT ON accede.event TO accede_app;
+GRANT SELECT ON accede.event TO accede_engine;
+GRANT SELECT ON accede.idempotency TO accede_app;
+GRANT SELECT ON accede.installation TO accede_app;
+GRANT SELECT ON accede.juror TO accede_app;
+GRANT SELECT ON accede.leave TO accede_app;
+GRANT SELECT ON accede.ledger_opening TO accede_app;
+GRANT SELECT ON accede.mandate TO accede_app;
+GRANT SELECT ON accede.membership TO accede_app;
+GRANT SELECT ON accede.migration TO accede_app;
+GRANT SELECT ON accede.nomination TO accede_app;
+GRANT SELECT ON accede.outbox TO accede_app;
+GRANT SELECT ON accede.person TO accede_app;
+GRANT SELECT ON accede.place_counter TO accede_app;
+GRANT SELECT ON accede.plan_item TO accede_app;
+GRANT SELECT ON accede.regulations TO accede_app;
+GRANT SELECT ON accede.rehearsal_clock TO accede_app;
+GRANT SELECT ON accede.remark TO accede_app;
+GRANT SELECT ON accede.review_draft TO accede_app;
+GRANT SELECT ON accede.screening_finding TO accede_app;
+GRANT USAGE ON accede.audit_entry_entry_id_seq TO accede_engine;
+GRANT USAGE ON accede.audit_entry_entry_id_seq TO accede_steward;
+GRANT USAGE ON accede.outbox_outbox_id_seq TO accede_engine;
+GRANT USAGE ON accede.outbox_outbox_id_seq TO accede_steward;
+GRANT INSERT (call_id, assignment_id, content) ON accede.review_draft TO accede_app;
+GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at) ON accede.review TO accede_app;
+GRANT INSERT (call_id, nomination_id, check_name, met) ON accede.screening_finding TO accede_app;
+GRANT INSERT (call_id, nomination_id, dossier_version, section, remark) ON accede.remark TO accede_app;
+GRANT INSERT (call_id, nomination_id, person_id, kind, source, declared_at, reason) ON accede.conflict TO accede_app;
+GRANT INSERT (call_id, nomination_id, sha256, name, content) ON accede.document TO accede_app;
+GRANT INSERT (call_id, nomination_id, version, content) ON accede.dossier TO accede_app;
+GRANT INSERT (call_id, person_id, invited_at) ON accede.juror TO accede_app;
+GRANT INSERT (call_id, plan_id, announced_at, figures) ON accede.announcement TO accede_app;
+GRANT INSERT (call_id, plan_id, nomination_id, nomination_revision, says, reason) ON accede.plan_item TO accede_app;
+GRANT INSERT (call_id, version, document, sha256, since, reason) ON accede.regulations TO accede_app;
+GRANT INSERT (country, name_en, name_fr, region, member_state, fictional) ON accede.country TO accede_app;
+GRANT INSERT (entity_id, country, name, within, kind) ON accede.entity TO accede_app;
+GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON accede.ledger_opening TO accede_app;
+GRANT INSERT (mandate_id, person_id, role, commission, begins_at, ends_at) ON accede.mandate TO accede_app;
+GRANT INSERT (person_id, handle, name, country, added_at) ON accede.person TO accede_app;
+GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at) ON accede.review TO accede_app;
+GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at) ON accede.token TO accede_app;
+GRANT UPDATE (answer) ON accede.remark TO accede_app;
+GRANT UPDATE (content) ON accede.dossier TO accede_app;
+GRANT UPDATE (content) ON accede.review_draft TO accede_app;
+GRANT UPDATE (disabled_at) ON accede.person TO accede_app;
+GRANT UPDATE (left_at) ON accede.juror TO accede_app;
+GRANT UPDATE (met) ON accede.screening_finding TO accede_app;
+GRANT UPDATE (name_en, name_fr, region, member_state) ON accede.country TO accede_app;
+GRANT UPDATE (quota) ON accede.place_counter TO accede_app;
+GRANT UPDATE (reason, dismissed_at, ruling) ON accede.conflict TO accede_app;
+REVOKE ALL ON FUNCTION accede.ask_as(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.ask_for(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.asker_is(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.askers_assignments() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.askers_commission() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.askers_nominations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.assignments_deliberated() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,boolean,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.calls_announced() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.calls_published() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.clock_of_a_rehearsal() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.entities_to_read() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.has_conflict(text,uuid,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_assignment(text,text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_call(text,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_membership(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_membership_of(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_nomination(text,text,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_places(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_plan(text,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_plan_items(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.mark_of(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.moment() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zone,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.moved_one(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.nominations_to_judge() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.refuse_asker(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.refuse_change() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.remember_answer(text,uuid,bytea,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_entry(text,uuid,integer,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.take_number(text,character,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION accede.ask_as(text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.ask_for(text) TO accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asker_is(text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.askers_assignments() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.askers_commission() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.askers_nominations() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.assignments_deliberated() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,boolean,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.calls_announced() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.calls_published() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.clock_of_a_rehearsal() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.entities_to_read() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_assignment(text,text,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_call(text,boolean) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_membership(uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_membership_of(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_nomination(text,text,boolean) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_places(text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_plan(text,integer) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_plan_items(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.mark_of(uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.moment() TO accede_app, accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zone,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.moved_one(bigint) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.nominations_to_judge() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.refuse_asker(text) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.refuse_change() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.remember_answer(text,uuid,bytea,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_entry(text,uuid,integer,text) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.take_number(text,character,integer) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_engine, accede_steward;

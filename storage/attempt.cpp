@@ -28,7 +28,7 @@ void attempt(sql::Connection& connection, const std::function<void(sql::Connecti
     bool unknown = false;
     for (int tried = 1;; ++tried) {
         try {
-            if (!connection.is_open()) connection = sql::Connection{connection.conninfo()};
+            if (!connection.is_open()) connection.reconnect();
             body(connection);
             return;
         } catch (const Failure& failure) {

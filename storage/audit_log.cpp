@@ -320,7 +320,7 @@ std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
 Verified verify(sql::Connection& connection, const Tell& tell) {
     Verified verified;
     Findings findings{verified};
-    sql::Transaction tx{connection, sql::Isolation::read_only_snapshot};
+    sql::Transaction tx{connection, sql::Isolation::read_only_snapshot, sql::Rights::of_login};
     const auto origin = tx.run("SELECT origin FROM installation")[0][0].as<std::string>();
     replay_events(tx, origin, tell, verified, findings);
     compare_states(tx, findings);

@@ -9,10 +9,7 @@
 namespace storage::calls {
 namespace {
 
-constexpr sql::Statement hold_call_exclusive{
-    "hold_call_exclusive", "SELECT 1 FROM call WHERE call_id = $1 FOR NO KEY UPDATE"};
-constexpr sql::Statement hold_call_shared{"hold_call_shared",
-                                          "SELECT 1 FROM call WHERE call_id = $1 FOR SHARE"};
+constexpr sql::Statement hold_call{"hold_call", "SELECT hold_call($1, $2)"};
 
 constexpr sql::Statement get_call{"get_call", R"sql(
     SELECT state, revision, regulations_version, ledger,
@@ -27,27 +24,20 @@ constexpr sql::Statement count_work_left{"count_work_left", R"sql(
                'in_deliberation', 'recommended', 'reserved', 'not_recommended'))
       FROM nomination WHERE call_id = $1)sql"};
 
-constexpr sql::Statement insert_call{"insert_call", R"sql(
-    INSERT INTO call (call_id, programme, ledger, state, revision, regulations_version, title_en, title_fr)
-    VALUES ($1, $2, $3, 'planned', 1, 1, $4, $5))sql"};
+constexpr sql::Statement begin_call{"begin_call", "SELECT begin_call($1, $2, $3, $4, $5, $6)"};
 
 constexpr sql::Statement insert_regulations{"insert_regulations", R"sql(
     INSERT INTO regulations (call_id, version, document, sha256, since, reason)
     VALUES ($1, $2, $3, sha256(convert_to($3, 'UTF8')), $4, $5))sql"};
 
-constexpr sql::Statement move_call{"move_call", R"sql(
-    WITH moved AS (
-        UPDATE call SET state = $3, revision = revision + 1, regulations_version = $4,
-               published_at = CASE WHEN $3 = 'published' THEN $5 ELSE published_at END
-         WHERE call_id = $1 AND revision = $2
-        RETURNING 1)
-    SELECT moved_one(count(*)) FROM moved)sql"};
+constexpr sql::Statement move_call{"move_call", "SELECT move_call($1, $2, $3, $4, $5, $6)"};
 
 constexpr sql::Statement get_document{
     "get_document", "SELECT document FROM regulations WHERE call_id = $1 AND version = $2"};
 
-constexpr sql::Statement hold_places{"hold_places", R"sql(
-    SELECT commission, used FROM place_counter WHERE call_id = $1 ORDER BY commission FOR UPDATE)sql"};
+constexpr sql::Statement hold_places{"hold_places", "SELECT hold_places($1)"};
+constexpr sql::Statement get_places{"get_places", R"sql(
+    SELECT commission, used FROM place_counter WHERE call_id = $1 ORDER BY commission)sql"};
 constexpr sql::Statement set_quota{
     "set_quota", "UPDATE place_counter SET quota = $3 WHERE call_id = $1 AND commission = $2"};
 
@@ -78,7 +68,7 @@ std::array<std::uint8_t, 16> id_of(const std::string& call_id) {
 
 engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::string& call_id,
                           Lock lock) {
-    tx.queue(lock == Lock::exclusive ? hold_call_exclusive : hold_call_shared, call_id);
+    tx.queue(hold_call, call_id, lock == Lock::exclusive);
     const auto rows = tx.ask(get_call, call_id);
     if (rows.empty()) {
         return engine::refuse(engine::Reason::not_found,
@@ -108,15 +98,15 @@ void gather_work_left(sql::Transaction& tx, const std::string& call_id,
 
 void insert(sql::Transaction& tx, const engine::regulations::Regulations& rules,
             const std::string& document, engine::Moment now) {
-    tx.queue(insert_call, rules.call, rules.programme, rules.admission.ledger, rules.title.en,
-             rules.title.fr);
+    tx.queue(begin_call, rules.call, rules.programme, rules.admission.ledger, rules.title.en,
+             rules.title.fr, engine::Id<struct Call>{id_of(rules.call)});
     tx.queue(insert_regulations, rules.call, 1, document, now, std::nullopt);
 }
 
 void move(sql::Transaction& tx, const std::string& call_id, const Held& held,
           const engine::call::Step& step) {
     tx.queue(move_call, call_id, held.revision, engine::call::name_of(step.to),
-             held.regulations_version, held.facts.now);
+             held.regulations_version, held.facts.now, engine::Id<struct Call>{id_of(call_id)});
 }
 
 std::string document(sql::Transaction& tx, const std::string& call_id, int version) {
@@ -125,7 +115,8 @@ std::string document(sql::Transaction& tx, const std::string& call_id, int versi
 
 engine::Permission amend(sql::Transaction& tx, const std::string& call_id, Held& held,
                          const engine::regulations::Amended& amended, const std::string& reason) {
-    for (const auto& row : tx.ask(hold_places, call_id)) {
+    tx.queue(hold_places, call_id);
+    for (const auto& row : tx.ask(get_places, call_id)) {
         const auto commission = engine::Country::from(sql::text(row[0])).value();
         const int places = engine::regulations::places_for(amended.regulations, commission);
         if (places < row[1].as<int>()) {

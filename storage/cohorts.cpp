@@ -10,18 +10,14 @@ namespace {
 
 namespace cohort = engine::cohort;
 
-constexpr sql::Statement hold_plan{"hold_plan", R"sql(
+constexpr sql::Statement hold_plan{"hold_plan", "SELECT hold_plan($1, $2)"};
+constexpr sql::Statement get_plan{"get_plan", R"sql(
     SELECT plan_id, number, kind, state, revision, encode(digest, 'hex'), proposed_by
       FROM admission_plan
      WHERE call_id = $1 AND number = CASE WHEN $2 > 0 THEN $2
-           ELSE (SELECT max(number) FROM admission_plan WHERE call_id = $1) END
-       FOR NO KEY UPDATE)sql"};
+           ELSE (SELECT max(number) FROM admission_plan WHERE call_id = $1) END)sql"};
 
-constexpr sql::Statement hold_items{"hold_plan_items", R"sql(
-    SELECT 1 FROM plan_item i
-      JOIN nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
-     WHERE i.call_id = $1 AND i.plan_id = $2
-     ORDER BY n.nomination_id FOR NO KEY UPDATE OF n)sql"};
+constexpr sql::Statement hold_items{"hold_plan_items", "SELECT hold_plan_items($1, $2)"};
 
 constexpr sql::Statement get_items{"get_plan_items", R"sql(
     SELECT n.nomination_id, n.reference, n.commission, n.state, i.nomination_revision, n.revision, i.says,
@@ -72,7 +68,8 @@ constexpr sql::Statement get_people{"get_plan_people", R"sql(
 }  // namespace
 
 std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int number) {
-    const auto rows = tx.ask(hold_plan, call_id, number);
+    tx.queue(hold_plan, call_id, number);
+    const auto rows = tx.ask(get_plan, call_id, number);
     if (rows.empty()) return {};
     const auto row = rows[0];
     Held held;

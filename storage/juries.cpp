@@ -11,14 +11,7 @@ namespace {
 
 namespace jury = engine::jury;
 
-constexpr sql::Statement hold_roots{"hold_assignment_roots", R"sql(
-    SELECT 1 FROM call c JOIN nomination n USING (call_id)
-     WHERE c.call_id = $1 AND n.reference = $2 FOR SHARE OF c FOR SHARE OF n)sql"};
-constexpr sql::Statement hold_assignment{"hold_assignment", R"sql(
-    SELECT 1 FROM assignment a
-      JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-      JOIN person j ON j.person_id = a.person_id
-     WHERE a.call_id = $1 AND n.reference = $2 AND j.handle = $3 FOR NO KEY UPDATE OF a)sql"};
+constexpr sql::Statement hold_assignment{"hold_assignment", "SELECT hold_assignment($1, $2, $3)"};
 
 const std::string get_assignment_text = std::string{R"sql(
     SELECT k.answer, k.request, (extract(epoch FROM moment()) * 1000000)::bigint,
@@ -89,11 +82,12 @@ constexpr sql::Statement list_assignments{"list_assignments", R"sql(
 engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::string& call_id,
                           const std::string& reference, const std::string& juror,
                           const Request& request) {
-    tx.queue(hold_roots, call_id, reference);
     tx.queue(hold_assignment, call_id, reference, juror);
     const auto rows = tx.ask(get_assignment, call_id, reference, juror, request.person,
                              engine::Id<struct Key>{request.key});
     if (rows.empty()) {
+        if (auto known = somebody_asks(tx, request.person); !known)
+            return tl::unexpected{known.error()};
         return engine::refuse(engine::Reason::not_found,
                               fmt::format("Call {} has no nomination {}.", call_id, reference));
     }

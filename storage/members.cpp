@@ -36,27 +36,21 @@ constexpr sql::Statement list_countries{"list_ledger_countries", R"sql(
     "(extract(epoch FROM m.report_due_at) * 1000000)::bigint "                                   \
     "FROM membership m JOIN entity e USING (entity_id) "
 
-constexpr sql::Statement hold_membership{
-    "hold_membership", ACCEDE_HELD_MEMBERSHIP "WHERE m.membership_id = $1 FOR NO KEY UPDATE OF m"};
-constexpr sql::Statement hold_membership_of{
-    "hold_membership_of",
-    ACCEDE_HELD_MEMBERSHIP "WHERE m.call_id = $1 AND m.nomination_id = $2 FOR NO KEY UPDATE OF m"};
+constexpr sql::Statement get_membership{"get_membership",
+                                        ACCEDE_HELD_MEMBERSHIP "WHERE m.membership_id = $1"};
+constexpr sql::Statement get_membership_of{
+    "get_membership_of", ACCEDE_HELD_MEMBERSHIP "WHERE m.call_id = $1 AND m.nomination_id = $2"};
 #undef ACCEDE_HELD_MEMBERSHIP
 
-constexpr sql::Statement insert_membership{"insert_membership", R"sql(
-    INSERT INTO membership (membership_id, ledger, entity_id, country, state, revision, standing, began_at,
-                            call_id, nomination_id)
-    VALUES ($1, $2, $3, $4, 'active', 1, $5, $6, nullif($7, ''), $8))sql"};
+constexpr sql::Statement hold_membership{"hold_membership", "SELECT hold_membership($1)"};
+constexpr sql::Statement hold_membership_of{"hold_membership_of",
+                                            "SELECT hold_membership_of($1, $2)"};
 
-constexpr sql::Statement move_membership{"move_membership", R"sql(
-    WITH moved AS (
-        UPDATE membership
-           SET state = $3, revision = revision + 1, ended_how = nullif($4, ''),
-               ended_at = CASE WHEN $3 = 'ended' THEN $5::timestamptz END,
-               report_due_at = coalesce($6, report_due_at)
-         WHERE membership_id = $1 AND revision = $2
-        RETURNING 1)
-    SELECT moved_one(count(*)) FROM moved)sql"};
+constexpr sql::Statement begin_membership{
+    "begin_membership", "SELECT begin_membership($1, $2, $3, $4, $5, $6, $7, $8)"};
+
+constexpr sql::Statement move_membership{"move_membership",
+                                         "SELECT move_membership($1, $2, $3, $4, $5, $6, $7)"};
 
 std::optional<Held> held_from(const sql::Rows& rows) {
     if (rows.empty()) return {};
@@ -106,23 +100,25 @@ std::vector<std::string> countries(sql::Transaction& tx, const std::string& ledg
 std::optional<Held> hold(sql::Transaction& tx, const std::string& membership_id) {
     const auto id = engine::uuid_from(membership_id);
     if (!id) return {};
-    return held_from(tx.ask(hold_membership, engine::MembershipId{*id}));
+    tx.queue(hold_membership, engine::MembershipId{*id});
+    return held_from(tx.ask(get_membership, engine::MembershipId{*id}));
 }
 
 std::optional<Held> hold_of_nomination(sql::Transaction& tx, const std::string& call_id,
                                        engine::NominationId nomination) {
-    return held_from(tx.ask(hold_membership_of, call_id, nomination));
+    tx.queue(hold_membership_of, call_id, nomination);
+    return held_from(tx.ask(get_membership_of, call_id, nomination));
 }
 
 void insert(sql::Transaction& tx, const New& fresh) {
-    tx.queue(insert_membership, fresh.id, fresh.ledger, fresh.entity, fresh.country, fresh.standing,
+    tx.queue(begin_membership, fresh.id, fresh.ledger, fresh.entity, fresh.country, fresh.standing,
              fresh.began_at, fresh.call_id, fresh.nomination);
 }
 
 void move(sql::Transaction& tx, const Held& held, const membership::Step& step,
           std::string_view ended_how, std::optional<engine::Moment> report_due) {
-    tx.queue(move_membership, held.id, held.revision, membership::name_of(step.to), ended_how,
-             held.facts.now, report_due);
+    tx.queue(move_membership, held.call_id, held.id, held.revision, membership::name_of(step.to),
+             ended_how, held.facts.now, report_due);
 }
 
 }  // namespace storage::members

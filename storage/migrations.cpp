@@ -101,13 +101,13 @@ std::vector<int> migrate(sql::Connection& connection, const Installation& instal
         const auto from = agreed(applied_to(connection));
         for (auto i = from; i < migrations().size(); ++i) {
             const auto& migration = migrations()[i];
-            sql::Transaction tx{connection};
+            sql::Transaction tx{connection, sql::Rights::of_login};
             tx.run(migration.text);
             tx.queue(record_migration, migration.number, migration.name, migration.sha256);
             tx.commit();
             done.push_back(migration.number);
         }
-        sql::Transaction tx{connection};
+        sql::Transaction tx{connection, sql::Rights::of_login};
         tx.queue(record_installation, installation.origin, installation.rehearsal);
         tx.commit();
     } catch (...) {

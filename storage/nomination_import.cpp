@@ -170,7 +170,7 @@ public:
           call_id_{call_id},
           options_{options},
           on_refused_{on_refused},
-          tx_{registry.connection()} {}
+          tx_{registry.connection(), sql::Rights::of_login} {}
 
     engine::Result<Imported> run(const Pieces& pieces) {
         tx_.queue(import_alone, call_id_);

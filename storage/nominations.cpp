@@ -13,40 +13,7 @@ namespace {
 
 namespace nomination = engine::nomination;
 
-// Locks are taken in the order in which they are named: call, place counter, nomination.
-constexpr sql::Statement hold_nomination{"hold_nomination", R"sql(
-    SELECT 1 FROM call c JOIN nomination n USING (call_id)
-     WHERE c.call_id = $1 AND n.reference = $2
-       FOR SHARE OF c FOR NO KEY UPDATE OF n)sql"};
-
-constexpr sql::Statement hold_nomination_and_places{"hold_nomination_and_places", R"sql(
-    SELECT 1 FROM call c
-      JOIN nomination n USING (call_id)
-      JOIN place_counter l ON l.call_id = n.call_id AND l.commission = n.commission
-     WHERE c.call_id = $1 AND n.reference = $2
-       FOR SHARE OF c FOR NO KEY UPDATE OF l FOR NO KEY UPDATE OF n)sql"};
-
-// Where a step looks at nothing but the nomination, its call and who asks, the rows are held and
-// read by one statement: what is held is read as it is once it is held, the clock is asked after
-// that, and a key that was used meanwhile meets its unique constraint. All other facts need a later
-// statement than the lock, since a statement sees the world as it was when it began.
-const std::string hold_and_read = std::string{R"sql(
-    WITH held AS MATERIALIZED (
-        SELECT c.state AS call_state, c.regulations_version, c.ledger, c.published_at, n.nomination_id,
-               n.state, n.revision, n.commission, n.place, n.dossier_version, n.completion_closes
-          FROM call c JOIN nomination n USING (call_id)
-         WHERE c.call_id = $1 AND n.reference = $2
-           FOR SHARE OF c FOR NO KEY UPDATE OF n)
-    SELECT k.answer, k.request,
-           (extract(epoch FROM moment()) * 1000000)::bigint,
-           h.call_state, h.regulations_version, h.ledger, h.published_at IS NOT NULL,
-           h.nomination_id, h.state, h.revision, h.commission, h.place, h.dossier_version,
-           (extract(epoch FROM h.completion_closes) * 1000000)::bigint,
-           p.person_id, )sql"} + mandates_of_p +
-                                  R"sql(
-      FROM held h
-      LEFT JOIN person p ON p.handle = $3 AND p.disabled_at IS NULL
-      LEFT JOIN idempotency k ON k.call_id = $1 AND k.key = $4)sql";
+constexpr sql::Statement hold_nomination{"hold_nomination", "SELECT hold_nomination($1, $2, $3)"};
 
 const std::string base_columns = std::string{R"sql(
     SELECT k.answer, k.request,
@@ -109,65 +76,21 @@ constexpr const char* panel_columns = R"sql(,
                                   AND v.version = a.review_version)))
               FROM assignment a WHERE a.call_id = n.call_id AND a.nomination_id = n.nomination_id))sql";
 
+const std::string little_text = std::string{base_columns} + base_tables + one_nomination;
 const std::string dossier_text = base_columns + dossier_columns + base_tables + one_nomination;
 const std::string place_text =
     base_columns + dossier_columns + place_columns + base_tables + place_tables + one_nomination;
 const std::string panel_text = base_columns + panel_columns + base_tables + one_nomination;
 
-const sql::Statement held_little{"nomination_held_little", hold_and_read.c_str()};
+const sql::Statement facts_little{"nomination_facts_little", little_text.c_str()};
 const sql::Statement facts_dossier{"nomination_facts_dossier", dossier_text.c_str()};
 const sql::Statement facts_place{"nomination_facts_place", place_text.c_str()};
 const sql::Statement facts_panel{"nomination_facts_panel", panel_text.c_str()};
 
-// One statement for the whole write set. What it inserts does not depend on the row that it moves,
-// so it ends by asking whether that row was there.
-std::string step_text(bool with_letter, bool with_words) {
-    std::string text = R"sql(
-    WITH moved AS (
-        UPDATE nomination
-           SET state = $4, revision = revision + 1, place = $5, dossier_version = $6,
-               completion_closes = $7
-         WHERE call_id = $1 AND nomination_id = $2 AND revision = $3
-        RETURNING 1),
-    entry AS (
-        INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
-                                 to_state, actor, operator, at, canonical)
-        VALUES ($1, 'step', 'nomination', $2, $3 + 1, $9, $10, $4, $11, $12, $13, $8)
-        RETURNING entry_id),
-    answered AS (
-        INSERT INTO idempotency (call_id, key, request, answer) VALUES ($1, $14, $15, $16)))sql";
-    if (with_letter) {
-        text += R"sql(,
-    letter AS (
-        INSERT INTO outbox (call_id, addressee, letter, subject, subject_id, at)
-        VALUES ($1, $17, $18, 'nomination', $2, $13)))sql";
-    }
-    if (with_words) {
-        const auto salt = with_letter ? 19 : 17;
-        text += fmt::format(R"sql(,
-    words AS (
-        INSERT INTO entry_body (call_id, entry_id, salt, body)
-        SELECT $1, entry_id, ${}, ${} FROM entry))sql",
-                            salt, salt + 1);
-    }
-    return text + " SELECT moved_one((SELECT count(*) FROM moved))";
-}
-
-const std::string bare_text = step_text(false, false);
-const std::string letter_text = step_text(true, false);
-const std::string words_text = step_text(false, true);
-const std::string letter_words_text = step_text(true, true);
-const sql::Statement step_bare{"step_bare", bare_text.c_str()};
-const sql::Statement step_letter{"step_letter", letter_text.c_str()};
-const sql::Statement step_words{"step_words", words_text.c_str()};
-const sql::Statement step_letter_words{"step_letter_words", letter_words_text.c_str()};
-
-constexpr sql::Statement count_place{"count_place", R"sql(
-    WITH moved AS (
-        UPDATE place_counter SET used = used + $3
-         WHERE call_id = $1 AND commission = $2 AND used + $3 BETWEEN 0 AND quota
-        RETURNING 1)
-    SELECT moved_one(count(*)) FROM moved)sql"};
+constexpr sql::Statement step_nomination{"step_nomination",
+                                         "SELECT step_nomination($1, $2, $3, $4, $5, $6, $7, $8, "
+                                         "$9, $10, $11, $12, $13, $14, $15, $16, $17, "
+                                         "$18, $19, $20, $21)"};
 
 constexpr sql::Statement write_dossier{"write_dossier", R"sql(
     INSERT INTO dossier (call_id, nomination_id, version, content) VALUES ($1, $2, $3, $4)
@@ -212,7 +135,7 @@ const sql::Statement& facts_for(Needs needs) {
         case Needs::panel: return facts_panel;
         case Needs::little: break;
     }
-    return held_little;
+    return facts_little;
 }
 
 std::vector<std::string> without(std::vector<std::string> all,
@@ -298,12 +221,12 @@ void read_rules(Held& held) {
 
 engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::string& call_id,
                           const std::string& reference, const Request& request, Needs needs) {
-    if (needs == Needs::place) tx.queue(hold_nomination_and_places, call_id, reference);
-    if (needs == Needs::dossier || needs == Needs::panel)
-        tx.queue(hold_nomination, call_id, reference);
+    tx.queue(hold_nomination, call_id, reference, needs == Needs::place);
     const auto rows = tx.ask(facts_for(needs), call_id, reference, request.person,
                              engine::Id<struct Key>{request.key});
     if (rows.empty()) {
+        if (auto known = somebody_asks(tx, request.person); !known)
+            return tl::unexpected{known.error()};
         return engine::refuse(engine::Reason::not_found,
                               fmt::format("Call {} has no nomination {}.", call_id, reference));
     }
@@ -349,34 +272,15 @@ void take(sql::Transaction& tx, const std::string& origin, const Held& held,
           int dossier_version, const Happened& happened, const Remembered& remembered) {
     const auto place = place_after(held, step);
     const int change = (place ? 1 : 0) - (held.place ? 1 : 0);
-    if (change != 0) tx.queue(count_place, happened.call_id, held.facts.commission, change);
-
-    std::vector<const engine::Notify*> letters;
-    for (const auto& effect : happened.effects) {
-        if (const auto* letter = std::get_if<engine::Notify>(&effect)) letters.push_back(letter);
-    }
     const auto entry = entry_of(origin, happened);
-    const engine::Id<struct Key> key{remembered.key};
-    const auto write = [&](const sql::Statement& statement, const auto&... more) {
-        tx.queue(statement, happened.call_id, held.id, held.revision, nomination::name_of(step.to),
-                 place, dossier_version, completion_closes, sql::bytes_of(entry.canonical),
-                 step.event, nomination::name_of(step.from), happened.actor, happened.operated_by,
-                 happened.at, key, remembered.request, remembered.answer, more...);
-    };
     const bool has_words = !happened.body.empty();
-    if (letters.empty()) {
-        if (has_words)
-            write(step_words, entry.salt, happened.body);
-        else
-            write(step_bare);
-        return;
-    }
-    const auto addressee = engine::name_of(letters[0]->addressee);
-    if (has_words)
-        write(step_letter_words, addressee, letters[0]->letter, entry.salt, happened.body);
-    else
-        write(step_letter, addressee, letters[0]->letter);
-    for (std::size_t i = 1; i < letters.size(); ++i) enqueue(tx, happened, *letters[i]);
+    tx.queue(step_nomination, happened.call_id, held.id, held.revision,
+             nomination::name_of(step.to), place, change, held.facts.commission, dossier_version,
+             completion_closes, sql::bytes_of(entry.canonical), step.event,
+             nomination::name_of(step.from), happened.actor, happened.operated_by, happened.at,
+             engine::Id<struct Key>{remembered.key}, remembered.request, remembered.answer,
+             has_words ? std::optional{entry.salt} : std::nullopt,
+             has_words ? std::optional{happened.body} : std::nullopt, letters_of(happened.effects));
 }
 
 void write_working_dossier(sql::Transaction& tx, const std::string& call_id, const Held& held,

@@ -33,6 +33,12 @@ engine::Actor actor_from(engine::PersonId person, std::string_view mandates) {
     return actor;
 }
 
+engine::Permission somebody_asks(sql::Transaction& tx, const std::string& handle) {
+    if (!tx.ask(find_actor_statement, handle).empty()) return {};
+    return engine::refuse(engine::Reason::not_for_this_role,
+                          fmt::format("No person '{}' may act here.", handle));
+}
+
 engine::Result<engine::Actor> find_actor(sql::Transaction& tx, const std::string& handle) {
     const auto rows = tx.ask(find_actor_statement, handle);
     if (rows.empty()) {

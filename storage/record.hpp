@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace storage {
 
@@ -44,10 +45,12 @@ struct Written {
 };
 [[nodiscard]] Written entry_of(const std::string& origin, const Happened&);
 
-// Queues the rows of one step.
+// Queues the rows of one step; refused by the database where the step is not the asker's to take.
+// The state moves after it, by a function that looks for the entry.
 void record(sql::Transaction&, const std::string& origin, const Happened&);
 
-void enqueue(sql::Transaction&, const Happened&, const engine::Notify&);
+// The letters that the effects ask for, as pairs of addressee and letter.
+[[nodiscard]] std::vector<std::string> letters_of(const engine::Effects&);
 
 // Queues the answer under its key; once a request, however many steps it took.
 void remember(sql::Transaction&, const std::string& call_id, const Remembered&);

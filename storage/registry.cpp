@@ -127,6 +127,7 @@ void Registry::note_refusal(const Request& request, const std::string& asked, co
                             const engine::Refusal& refusal) {
     if (request.dry_run || refusal.reason == Reason::key_used_for_another_request) return;
     attempt(*connection_, [&](sql::Connection& connection) {
+        connection.speak_for(request.person);
         sql::Transaction tx{connection};
         const auto digest = digest_of(request, asked);
         if (earlier(tx, noted.call_id, request, digest)) return;
@@ -139,6 +140,11 @@ void Registry::note_refusal(const Request& request, const std::string& asked, co
     });
 }
 
+bool Registry::nobody_is_known() {
+    sql::Transaction tx{*connection_, sql::Rights::of_login};
+    return tx.ask(count_people, "")[0][0].as<int>() == 0;
+}
+
 // The first person of an installation has nobody to be added by: whoever owns the database adds an
 // administrator.
 Result<Answer> Registry::add_person(const Request& request, const NewPerson& person) {
@@ -148,11 +154,15 @@ Result<Answer> Registry::add_person(const Request& request, const NewPerson& per
     for (const auto& mandate : person.mandates) {
         asked += fmt::format("\n{} {}", engine::name_of(mandate.role), mandate.commission);
     }
+    // Whether it is the first is seen by the login's own rights, and decides whose rights it takes.
+    const bool is_first = nobody_is_known();
+    const auto rights = is_first ? sql::Rights::of_login : sql::Rights::of_person;
     return once(
-        request, "-", asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+        request, "-", asked,
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             if (auto before = earlier(tx, "-", request, digest)) return *before;
             const auto counted = tx.ask(count_people, person.handle);
-            const bool first = counted[0][0].as<int>() == 0;
+            const bool first = is_first && counted[0][0].as<int>() == 0;
             engine::Actor actor;
             if (!first) {
                 auto found = find_actor(tx, request.person);
@@ -201,7 +211,8 @@ Result<Answer> Registry::add_person(const Request& request, const NewPerson& per
                           .to = first ? "administrator" : "known",
                           .revision = 1,
                           .at = at};
-        });
+        },
+        Remembers::caller, rights);
 }
 
 Result<Answer> Registry::grant(const Request& request, const NewMandate& mandate) {
@@ -273,35 +284,37 @@ Result<Answer> Registry::add_countries(const Request& request,
     std::string asked = "countries";
     for (const auto& one : countries)
         asked += '\n' + one.country + one.name_en + one.name_fr + one.region;
-    return once(request, "-", asked,
-                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-                    if (auto before = earlier(tx, "-", request, digest)) return *before;
-                    const bool rehearsal = sql::flag(tx.ask(is_rehearsal)[0][0]);
-                    for (const auto& one : countries) {
-                        if (one.fictional && !rehearsal) {
-                            return refuse(Reason::input_invalid,
-                                          "Only a rehearsal has invented countries.");
-                        }
-                        tx.queue(insert_country, one.country, one.name_en, one.name_fr, one.region,
-                                 one.member_state, one.fictional);
-                    }
-                    const auto at = sql::moment(tx.ask(ask_moment)[0][0]);
-                    note(tx, origin_,
-                         {.call_id = "-",
-                          .kind = "act",
-                          .subject = "country",
+    return once(
+        request, "-", asked,
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            if (auto before = earlier(tx, "-", request, digest)) return *before;
+            const bool rehearsal = sql::flag(tx.ask(is_rehearsal)[0][0]);
+            for (const auto& one : countries) {
+                if (one.fictional && !rehearsal) {
+                    return refuse(Reason::input_invalid,
+                                  "Only a rehearsal has invented countries.");
+                }
+                tx.queue(insert_country, one.country, one.name_en, one.name_fr, one.region,
+                         one.member_state, one.fictional);
+            }
+            const auto at = sql::moment(tx.ask(ask_moment)[0][0]);
+            note(tx, origin_,
+                 {.call_id = "-",
+                  .kind = "act",
+                  .subject = "country",
+                  .event = "AddCountries",
+                  .operated_by = request.operated_by,
+                  .at = at,
+                  .body = fmt::format("{} countries", countries.size())});
+            return Answer{.subject = "country",
+                          .reference = "countries",
                           .event = "AddCountries",
-                          .operated_by = request.operated_by,
-                          .at = at,
-                          .body = fmt::format("{} countries", countries.size())});
-                    return Answer{.subject = "country",
-                                  .reference = "countries",
-                                  .event = "AddCountries",
-                                  .from = "absent",
-                                  .to = "known",
-                                  .revision = 1,
-                                  .at = at};
-                });
+                          .from = "absent",
+                          .to = "known",
+                          .revision = 1,
+                          .at = at};
+        },
+        Remembers::caller, sql::Rights::of_login);
 }
 
 }  // namespace storage

@@ -173,12 +173,15 @@ private:
     // Runs a body that gathers, decides and queues; then remembers the answer, unless the body did,
     // and commits, or rolls back.
     enum class Remembers { caller, body };
+    // Whose rights the transaction has: for what an installation begins with, the login's own.
     template <class Body>
     Result<Answer> once(const Request&, const std::string& call_id, const std::string& asked,
-                        const Body&, Remembers = Remembers::caller);
+                        const Body&, Remembers = Remembers::caller,
+                        sql::Rights = sql::Rights::of_person);
     // The stored answer, where the key was used before; to be asked once the locks are held.
     std::optional<Result<Answer>> earlier(sql::Transaction&, const std::string& call_id,
                                           const Request&, const engine::audit::Digest&);
+    [[nodiscard]] bool nobody_is_known();
     // A refused decision is on record, and is the answer that its key gets from then on.
     void note_refusal(const Request&, const std::string& asked, const Noted&,
                       const engine::Refusal&);
@@ -196,11 +199,13 @@ private:
 
 template <class Body>
 Result<Answer> Registry::once(const Request& request, const std::string& call_id,
-                              const std::string& asked, const Body& body, Remembers who) {
+                              const std::string& asked, const Body& body, Remembers who,
+                              sql::Rights rights) {
     Result<Answer> outcome = Answer{};
     const auto digest = digest_of(request, asked);
     attempt(*connection_, [&](sql::Connection& connection) {
-        sql::Transaction tx{connection};
+        connection.speak_for(request.person);
+        sql::Transaction tx{connection, sql::Isolation::read_committed, rights};
         outcome = body(tx, digest);
         if (!outcome || outcome->repeated) return;
         if (who == Remembers::caller)

@@ -49,7 +49,6 @@ Result<Answer> Registry::plan_call(const Request& request, const std::string& do
                         .state = call::State::absent, .actor = *actor, .now = calls::now(tx)};
                     auto step = call::advance(facts, call::Plan{});
                     if (!step) return tl::unexpected{step.error()};
-                    calls::insert(tx, *rules, document, facts.now);
                     record(tx, origin_,
                            {.call_id = call_id,
                             .subject = "call",
@@ -62,6 +61,7 @@ Result<Answer> Registry::plan_call(const Request& request, const std::string& do
                             .operated_by = request.operated_by,
                             .at = facts.now,
                             .effects = step->effects});
+                    calls::insert(tx, *rules, document, facts.now);
                     return Answer{.subject = "call",
                                   .reference = call_id,
                                   .event = std::string{step->event},
@@ -91,7 +91,6 @@ Result<Answer> Registry::advance_call(const Request& request, const std::string&
                 return tl::unexpected{current.error()};
             auto step = call::advance(facts, event);
             if (!step) return tl::unexpected{step.error()};
-            calls::move(tx, call_id, *held, *step);
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "call",
@@ -105,6 +104,7 @@ Result<Answer> Registry::advance_call(const Request& request, const std::string&
                     .at = facts.now,
                     .effects = step->effects,
                     .body = words_of(event)});
+            calls::move(tx, call_id, *held, *step);
             return Answer{.subject = "call",
                           .reference = call_id,
                           .event = std::string{step->event},
@@ -141,7 +141,6 @@ Result<Answer> Registry::amend_call(const Request& request, const std::string& c
                 !blocked) {
                 return tl::unexpected{blocked.error()};
             }
-            calls::move(tx, call_id, *held, *step);
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "call",
@@ -156,6 +155,7 @@ Result<Answer> Registry::amend_call(const Request& request, const std::string& c
                     .effects = step->effects,
                     .body = fmt::format("{}: {} -> {}\n{}", amendment.path, amended->from,
                                         amendment.value, amendment.reason)});
+            calls::move(tx, call_id, *held, *step);
             return Answer{.subject = "call",
                           .reference = call_id,
                           .event = "Amend",

@@ -27,27 +27,13 @@ constexpr sql::Statement candidates_for_plan{"candidates_for_plan", R"sql(
 constexpr sql::Statement next_plan_number{
     "next_plan_number",
     "SELECT coalesce(max(number), 0) + 1 FROM admission_plan WHERE call_id = $1"};
-constexpr sql::Statement insert_plan{"insert_plan", R"sql(
-    INSERT INTO admission_plan (call_id, plan_id, number, kind, state, revision, second_approver, digest)
-    VALUES ($1, $2, $3, $4, 'draft', 1, $5, $6))sql"};
+constexpr sql::Statement begin_plan{"begin_plan", "SELECT begin_plan($1, $2, $3, $4, $5, $6)"};
 constexpr sql::Statement insert_item{"insert_plan_item", R"sql(
     INSERT INTO plan_item (call_id, plan_id, nomination_id, nomination_revision, says, reason)
     VALUES ($1, $2, $3, $4, $5, $6))sql"};
-constexpr sql::Statement move_plan{"move_plan", R"sql(
-    WITH moved AS (
-        UPDATE admission_plan
-           SET state = $4, revision = revision + 1, proposed_by = coalesce($5, proposed_by),
-               approved_by = coalesce($6, approved_by)
-         WHERE call_id = $1 AND plan_id = $2 AND revision = $3
-        RETURNING 1)
-    SELECT moved_one(count(*)) FROM moved)sql"};
-constexpr sql::Statement decide_nomination{"decide_nomination", R"sql(
-    WITH moved AS (
-        UPDATE nomination
-           SET state = $4, revision = revision + 1, admitted_by_plan = coalesce($5, admitted_by_plan)
-         WHERE call_id = $1 AND nomination_id = $2 AND revision = $3
-        RETURNING 1)
-    SELECT moved_one(count(*)) FROM moved)sql"};
+constexpr sql::Statement move_plan{"move_plan", "SELECT move_plan($1, $2, $3, $4, $5, $6)"};
+constexpr sql::Statement decide_nomination{"decide_nomination",
+                                           "SELECT decide_nomination($1, $2, $3, $4, $5)"};
 constexpr sql::Statement insert_announcement{"insert_announcement", R"sql(
     INSERT INTO announcement (call_id, plan_id, announced_at, figures) VALUES ($1, $2, $3, $4))sql"};
 
@@ -126,9 +112,9 @@ private:
         auto step = nomination::advance(facts, event);
         if (!step) return tl::unexpected{naming(i, step.error())};
         const auto admits = step->to == nomination::State::admitted;
+        record_step("nomination", id.bytes, item.revision_now + 1, *step, item.reason);
         tx_->queue(decide_nomination, *call_id_, id, item.revision_now,
                    nomination::name_of(step->to), admits ? std::optional{plan_->id} : std::nullopt);
-        record_step("nomination", id.bytes, item.revision_now + 1, *step, item.reason);
         for (const auto& effect : step->effects) {
             if (std::holds_alternative<engine::EnrolInLedger>(effect)) {
                 if (auto enrolled = enrol(i); !enrolled) return enrolled;
@@ -156,6 +142,7 @@ private:
         auto step = membership::advance(facts, membership::Enrol{});
         if (!step) return tl::unexpected{naming(i, step.error())};
         const auto id = fresh_id<engine::Membership>();
+        record_step("membership", id.bytes, 1, *step, {});
         members::insert(*tx_, {.id = id,
                                .ledger = call_->ledger,
                                .entity = plan_->entities[i],
@@ -164,7 +151,6 @@ private:
                                .began_at = call_->facts.now,
                                .call_id = *call_id_,
                                .nomination = plan_->nominations[i]});
-        record_step("membership", id.bytes, 1, *step, {});
         return {};
     }
 
@@ -175,8 +161,8 @@ private:
         auto step =
             membership::advance(held->facts, membership::End{membership::Ending::struck, reason});
         if (!step) return tl::unexpected{step.error()};
-        members::move(*tx_, *held, *step, "struck", {});
         record_step("membership", held->id.bytes, held->revision + 1, *step, reason);
+        members::move(*tx_, *held, *step, "struck", {});
         return {};
     }
 
@@ -185,8 +171,8 @@ private:
         call_->facts.actor = *actor_;
         auto step = engine::call::advance(call_->facts, event);
         if (!step) return tl::unexpected{step.error()};
-        calls::move(*tx_, *call_id_, *call_, *step);
         record_step("call", calls::id_of(*call_id_), call_->revision + 1, *step, {});
+        calls::move(*tx_, *call_id_, *call_, *step);
         return {};
     }
 
@@ -280,12 +266,6 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
             rehearsed.digest = engine::audit::hex(cohort::digest(call_id, items));
             const int number = tx.ask(next_plan_number, call_id)[0][0].as<int>();
             const auto id = fresh_id<engine::Plan>();
-            tx.queue(insert_plan, call_id, id, number, cohort::name_of(kind),
-                     call->rules->admission.second_approver, cohort::digest(call_id, items));
-            for (std::size_t i = 0; i < items.size(); ++i) {
-                tx.queue(insert_item, call_id, id, ids[i], items[i].revision,
-                         cohort::name_of(items[i].says), items[i].reason);
-            }
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "plan",
@@ -298,6 +278,12 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
                     .operated_by = request.operated_by,
                     .at = call->facts.now,
                     .effects = step->effects});
+            tx.queue(begin_plan, call_id, id, number, cohort::name_of(kind),
+                     call->rules->admission.second_approver, cohort::digest(call_id, items));
+            for (std::size_t i = 0; i < items.size(); ++i) {
+                tx.queue(insert_item, call_id, id, ids[i], items[i].revision,
+                         cohort::name_of(items[i].says), items[i].reason);
+            }
             return Answer{.subject = "plan",
                           .reference = std::to_string(number),
                           .event = "Draw",
@@ -368,15 +354,6 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
             std::optional<engine::PersonId> approves;
             if (std::holds_alternative<cohort::Propose>(event)) proposes = actor->person;
             if (std::holds_alternative<cohort::Approve>(event)) approves = actor->person;
-            tx.queue(move_plan, call_id, plan->id, plan->revision, cohort::name_of(step->to),
-                     proposes, approves);
-            PlanWork work{*this, tx, request, call_id, *call, *plan, *actor};
-            if (std::holds_alternative<cohort::Apply>(event)) {
-                if (auto done = work.apply(); !done) return refuse_on_record(done.error());
-            }
-            if (std::holds_alternative<cohort::Publish>(event)) {
-                if (auto done = work.publish(); !done) return refuse_on_record(done.error());
-            }
             std::string body;
             if (const auto* discard = std::get_if<cohort::Discard>(&event)) body = discard->reason;
             record(tx, origin_,
@@ -392,6 +369,15 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
                     .at = facts.now,
                     .effects = step->effects,
                     .body = body});
+            tx.queue(move_plan, call_id, plan->id, plan->revision, cohort::name_of(step->to),
+                     proposes, approves);
+            PlanWork work{*this, tx, request, call_id, *call, *plan, *actor};
+            if (std::holds_alternative<cohort::Apply>(event)) {
+                if (auto done = work.apply(); !done) return refuse_on_record(done.error());
+            }
+            if (std::holds_alternative<cohort::Publish>(event)) {
+                if (auto done = work.publish(); !done) return refuse_on_record(done.error());
+            }
             return Answer{.subject = "plan",
                           .reference = std::to_string(plan->number),
                           .event = std::string{step->event},

@@ -20,16 +20,10 @@ namespace jury = engine::jury;
 constexpr sql::Statement insert_juror{"insert_juror", R"sql(
     INSERT INTO juror (call_id, person_id, invited_at) VALUES ($1, $2, $3)
     ON CONFLICT ON CONSTRAINT a_juror_sits_once_on_a_jury DO UPDATE SET left_at = NULL)sql"};
-constexpr sql::Statement insert_assignment{"insert_assignment", R"sql(
-    INSERT INTO assignment (call_id, assignment_id, nomination_id, person_id, state, revision)
-    VALUES ($1, $2, $3, $4, $5, $6))sql"};
-constexpr sql::Statement move_assignment{"move_assignment", R"sql(
-    WITH moved AS (
-        UPDATE assignment
-           SET state = $4, revision = revision + 1, review_version = $5, keeps_counting = $6
-         WHERE call_id = $1 AND assignment_id = $2 AND revision = $3
-        RETURNING 1)
-    SELECT moved_one(count(*)) FROM moved)sql"};
+constexpr sql::Statement begin_assignment{"begin_assignment",
+                                          "SELECT begin_assignment($1, $2, $3, $4, $5, $6)"};
+constexpr sql::Statement move_assignment{"move_assignment",
+                                         "SELECT move_assignment($1, $2, $3, $4, $5, $6)"};
 constexpr sql::Statement save_draft{"save_draft", R"sql(
     INSERT INTO review_draft (call_id, assignment_id, content) VALUES ($1, $2, $3)
     ON CONFLICT ON CONSTRAINT a_draft_is_an_assignments DO UPDATE SET content = EXCLUDED.content)sql"};
@@ -148,8 +142,6 @@ Result<Answer> Registry::assign(const Request& request, const std::string& call_
                 facts.state = step->to;
                 steps.push_back(*std::move(step));
             }
-            tx.queue(insert_assignment, call_id, id, held->nomination, facts.juror,
-                     name_of(facts.state), 2);
             for (int revision = 1; const auto& step : steps) {
                 record(tx, origin_,
                        {.call_id = call_id,
@@ -164,6 +156,8 @@ Result<Answer> Registry::assign(const Request& request, const std::string& call_
                         .at = facts.now,
                         .effects = step.effects});
             }
+            tx.queue(begin_assignment, call_id, id, held->nomination, facts.juror,
+                     name_of(facts.state), 2);
             return answer_of(reference, juror, "Confirm", jury::State::absent, facts.state, 2,
                              facts.now);
         });
@@ -223,8 +217,6 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
             if (const auto* release = std::get_if<jury::Release>(&event)) {
                 keeps_counting = release->keeps_counting && step->from == jury::State::recorded;
             }
-            tx.queue(move_assignment, call_id, *held->assignment, held->revision, name_of(step->to),
-                     review_version, keeps_counting);
             const auto body = writes && !std::holds_alternative<jury::SaveDraft>(event)
                                   ? jury::to_json(review)
                                   : words_of(event);
@@ -241,6 +233,8 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
                     .at = facts.now,
                     .effects = step->effects,
                     .body = body});
+            tx.queue(move_assignment, call_id, *held->assignment, held->revision, name_of(step->to),
+                     review_version, keeps_counting);
             return answer_of(reference, juror, step->event, step->from, step->to,
                              held->revision + 1, facts.now);
         });
@@ -289,8 +283,6 @@ Result<Answer> Registry::declare_conflict(const Request& request, const std::str
                                       .revision = 1,
                                       .at = facts.now};
                     }
-                    tx.queue(move_assignment, call_id, *held->assignment, held->revision,
-                             name_of(step->to), held->review_version, false);
                     record(tx, origin_,
                            {.call_id = call_id,
                             .subject = "assignment",
@@ -304,6 +296,8 @@ Result<Answer> Registry::declare_conflict(const Request& request, const std::str
                             .at = facts.now,
                             .effects = step->effects,
                             .body = kind + ": " + reason});
+                    tx.queue(move_assignment, call_id, *held->assignment, held->revision,
+                             name_of(step->to), held->review_version, false);
                     return answer_of(reference, juror, step->event, step->from, step->to,
                                      held->revision + 1, facts.now);
                 });
@@ -352,8 +346,6 @@ Result<Answer> Registry::dismiss_conflict(const Request& request, const std::str
                               .revision = 1,
                               .at = facts.now};
             }
-            tx.queue(move_assignment, call_id, *held->assignment, held->revision, name_of(step->to),
-                     held->review_version, false);
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "assignment",
@@ -367,6 +359,8 @@ Result<Answer> Registry::dismiss_conflict(const Request& request, const std::str
                     .at = facts.now,
                     .effects = step->effects,
                     .body = ruling});
+            tx.queue(move_assignment, call_id, *held->assignment, held->revision, name_of(step->to),
+                     held->review_version, false);
             return answer_of(reference, juror, step->event, step->from, step->to,
                              held->revision + 1, facts.now);
         });
@@ -376,6 +370,7 @@ Result<std::vector<std::string>> Registry::lapse_reviews(const Request& request,
                                                          const std::string& call_id) {
     std::vector<juries::Assigned> due;
     {
+        connection_->speak_for(request.person);
         sql::Transaction tx{*connection_};
         auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::shared);
         if (!call) return tl::unexpected{call.error()};

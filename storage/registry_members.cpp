@@ -118,11 +118,6 @@ Result<Answer> Registry::enrol_earlier(const Request& request, const EarlierMemb
             else
                 entity = sql::id<engine::EntityId>(known[0][0]);
             const auto id = fresh_id<engine::Membership>();
-            members::insert(tx, {.id = id,
-                                 .ledger = member.ledger,
-                                 .entity = entity,
-                                 .country = member.country,
-                                 .began_at = member.since});
             record(tx, origin_,
                    {.call_id = "-",
                     .subject = "membership",
@@ -135,6 +130,11 @@ Result<Answer> Registry::enrol_earlier(const Request& request, const EarlierMemb
                     .operated_by = request.operated_by,
                     .at = facts.now,
                     .effects = step->effects});
+            members::insert(tx, {.id = id,
+                                 .ledger = member.ledger,
+                                 .entity = entity,
+                                 .country = member.country,
+                                 .began_at = member.since});
             return Answer{.subject = "membership",
                           .reference = engine::text_of(id),
                           .event = "Enrol",
@@ -154,6 +154,7 @@ Result<Answer> Registry::advance_membership(const Request& request, const std::s
     // The key is kept with the membership's call, which is only known once it is held.
     std::string call_id = "-";
     {
+        connection_->speak_for(request.person);
         sql::Transaction tx{*connection_};
         if (const auto held = members::hold(tx, id)) call_id = held->call_id;
     }
@@ -174,7 +175,6 @@ Result<Answer> Registry::advance_membership(const Request& request, const std::s
             if (!step) return tl::unexpected{step.error()};
             std::string_view how;
             if (const auto* end = std::get_if<membership::End>(&event)) how = name_of(end->how);
-            members::move(tx, *held, *step, how, {});
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "membership",
@@ -188,6 +188,7 @@ Result<Answer> Registry::advance_membership(const Request& request, const std::s
                     .at = held->facts.now,
                     .effects = step->effects,
                     .body = words_of(event)});
+            members::move(tx, *held, *step, how, {});
             return Answer{.subject = "membership",
                           .reference = id,
                           .event = std::string{step->event},

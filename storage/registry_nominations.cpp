@@ -30,11 +30,7 @@ constexpr sql::Statement insert_entity{"insert_entity", R"sql(
     INSERT INTO entity (entity_id, country, name, within, kind) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT ON CONSTRAINT an_entity_is_told_apart_by_where_it_lies DO NOTHING)sql"};
 
-constexpr sql::Statement ensure_counter{"ensure_counter", R"sql(
-    INSERT INTO place_counter (call_id, commission, quota) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING)sql"};
-constexpr sql::Statement take_number{"take_number", R"sql(
-    UPDATE place_counter SET next_number = next_number + 1 WHERE call_id = $1 AND commission = $2
-    RETURNING next_number - 1)sql"};
+constexpr sql::Statement take_number{"take_number", "SELECT take_number($1, $2, $3)"};
 
 constexpr sql::Statement candidate_facts{"candidate_facts", R"sql(
     SELECT (SELECT o.reference FROM nomination o WHERE o.call_id = $1 AND o.entity_id = $2
@@ -46,9 +42,8 @@ constexpr sql::Statement candidate_facts{"candidate_facts", R"sql(
            (SELECT (extract(epoch FROM min(m.began_at)) * 1000000)::bigint FROM membership m
              WHERE m.entity_id = $2 AND m.ledger = $4 AND m.state <> 'ended'))sql"};
 
-constexpr sql::Statement insert_nomination{"insert_nomination", R"sql(
-    INSERT INTO nomination (call_id, nomination_id, reference, commission, entity_id, state, revision)
-    VALUES ($1, $2, $3, $4, $5, 'draft', 1))sql"};
+constexpr sql::Statement begin_nomination{"begin_nomination",
+                                          "SELECT begin_nomination($1, $2, $3, $4, $5)"};
 
 constexpr sql::Statement insert_remark{"insert_remark", R"sql(
     INSERT INTO remark (call_id, nomination_id, dossier_version, section, remark)
@@ -253,13 +248,9 @@ Result<Answer> Registry::begin(const Request& request, const std::string& call_i
             if (!call) return tl::unexpected{call.error()};
             const auto& rules = *call->rules;
             const auto nation = tx.ask(get_country, *commission);
-            if (!nation.empty()) {
-                tx.queue(ensure_counter, call_id, *commission,
-                         engine::regulations::places_for(rules, *commission));
-                tx.flush();
-            }
             // The counter's row is what two beginnings of one Commission meet at.
-            const auto number = tx.ask(take_number, call_id, *commission);
+            const auto number = tx.ask(take_number, call_id, *commission,
+                                       engine::regulations::places_for(rules, *commission));
             if (auto before = earlier(tx, call_id, request, digest)) return *before;
             auto actor = find_actor(tx, request.person);
             if (!actor) return tl::unexpected{actor.error()};
@@ -310,7 +301,6 @@ Result<Answer> Registry::begin(const Request& request, const std::string& call_i
             const auto reference =
                 fmt::format("{}-{}-{:02}", commission->text(), code, number[0][0].as<int>());
             const auto id = fresh_id<engine::Nomination>();
-            tx.queue(insert_nomination, call_id, id, reference, *commission, *entity);
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "nomination",
@@ -323,6 +313,7 @@ Result<Answer> Registry::begin(const Request& request, const std::string& call_i
                     .operated_by = request.operated_by,
                     .at = facts.now,
                     .effects = step->effects});
+            tx.queue(begin_nomination, call_id, id, reference, *commission, *entity);
             return Answer{.subject = "nomination",
                           .reference = reference,
                           .event = std::string{step->event},
@@ -469,6 +460,7 @@ Result<std::vector<std::string>> Registry::lapse(const Request& request,
                                                  const std::string& call_id) {
     std::vector<std::string> due;
     {
+        connection_->speak_for(request.person);
         sql::Transaction tx{*connection_};
         auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::shared);
         if (!call) return tl::unexpected{call.error()};

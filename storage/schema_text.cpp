@@ -12,7 +12,7 @@ namespace {
 constexpr const char* strays = R"sql(
     SELECT format('relation %s (%s)', c.relname, c.relkind)
       FROM pg_class c WHERE c.relnamespace = 'accede'::regnamespace
-       AND (c.relkind NOT IN ('r', 'i', 'S', 'v') OR c.relpersistence <> 'p' OR c.relrowsecurity
+       AND (c.relkind NOT IN ('r', 'i', 'S', 'v') OR c.relpersistence <> 'p'
             OR c.relhasrules AND c.relkind <> 'v' OR c.relispartition OR c.relhassubclass
             OR c.relkind = 'S' AND NOT EXISTS (SELECT FROM pg_depend d
                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'))
@@ -118,6 +118,80 @@ constexpr const char* triggers = R"sql(
      WHERE c.relnamespace = 'accede'::regnamespace AND NOT t.tgisinternal
      ORDER BY c.relname COLLATE "C", t.tgname COLLATE "C")sql";
 
+constexpr const char* owners = R"sql(
+    SELECT format('ALTER SCHEMA accede OWNER TO %I;', nspowner::regrole::text)
+      FROM pg_namespace WHERE nspname = 'accede'
+    UNION ALL (
+    SELECT format('ALTER %s accede.%I OWNER TO %I;', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END,
+                  c.relname, c.relowner::regrole::text)
+      FROM pg_class c
+     WHERE c.relnamespace = 'accede'::regnamespace AND c.relkind IN ('r', 'v')
+     ORDER BY c.relname COLLATE "C")
+    UNION ALL (
+    SELECT format('ALTER FUNCTION %s OWNER TO %I;', p.oid::regprocedure, p.proowner::regrole::text)
+      FROM pg_proc p
+     WHERE p.pronamespace = 'accede'::regnamespace AND p.prokind IN ('f', 'p')
+       AND NOT EXISTS (SELECT FROM pg_depend d
+            WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+     ORDER BY p.oid::regprocedure::text COLLATE "C"))sql";
+
+constexpr const char* policies = R"sql(
+    SELECT concat_ws(E'\n', format('ALTER TABLE accede.%I ENABLE ROW LEVEL SECURITY;', c.relname),
+                     CASE WHEN c.relforcerowsecurity
+                          THEN format('ALTER TABLE accede.%I FORCE ROW LEVEL SECURITY;', c.relname) END,
+                     (SELECT string_agg(concat(
+                                 format('CREATE POLICY %I ON accede.%I', p.policyname, p.tablename),
+                                 CASE WHEN p.permissive = 'RESTRICTIVE' THEN ' AS RESTRICTIVE' END,
+                                 format(' FOR %s TO %s', p.cmd, array_to_string(p.roles, ', ')),
+                                 E'\n    USING (' || p.qual || ')',
+                                 E'\n    WITH CHECK (' || p.with_check || ')', ';'),
+                             E'\n' ORDER BY p.policyname COLLATE "C")
+                        FROM pg_policies p WHERE p.schemaname = 'accede' AND p.tablename = c.relname))
+      FROM pg_class c
+     WHERE c.relnamespace = 'accede'::regnamespace AND c.relrowsecurity
+     ORDER BY c.relname COLLATE "C")sql";
+
+// What others than the owner may do. A function that was never spoken of is everybody's to call.
+constexpr const char* grants = R"sql(
+    SELECT line FROM (
+        SELECT 0 AS part, format('GRANT %s ON SCHEMA accede TO %s;',
+                   string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type),
+                   coalesce(r.rolname, 'PUBLIC')) AS line
+          FROM pg_namespace n, aclexplode(n.nspacl) g LEFT JOIN pg_roles r ON r.oid = g.grantee
+         WHERE n.nspname = 'accede' AND g.grantee <> n.nspowner
+         GROUP BY r.rolname
+        UNION ALL
+        SELECT 1, format('GRANT %s ON accede.%I TO %s;',
+                         string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type), c.relname,
+                         coalesce(r.rolname, 'PUBLIC'))
+          FROM pg_class c, aclexplode(c.relacl) g LEFT JOIN pg_roles r ON r.oid = g.grantee
+         WHERE c.relnamespace = 'accede'::regnamespace AND g.grantee <> c.relowner
+         GROUP BY c.relname, r.rolname
+        UNION ALL
+        SELECT 2, format('GRANT %s (%s) ON accede.%I TO %s;', g.privilege_type,
+                         string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), c.relname,
+                         coalesce(r.rolname, 'PUBLIC'))
+          FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) g
+          LEFT JOIN pg_roles r ON r.oid = g.grantee
+         WHERE c.relnamespace = 'accede'::regnamespace AND g.grantee <> c.relowner
+         GROUP BY c.relname, r.rolname, g.privilege_type
+        UNION ALL
+        SELECT 3, format('REVOKE ALL ON FUNCTION %s FROM PUBLIC;', p.oid::regprocedure)
+          FROM pg_proc p
+         WHERE p.pronamespace = 'accede'::regnamespace AND p.proacl IS NOT NULL
+           AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) g WHERE g.grantee = 0)
+           AND NOT EXISTS (SELECT FROM pg_depend d
+                WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+        UNION ALL
+        SELECT 4, format('GRANT EXECUTE ON FUNCTION %s TO %s;', p.oid::regprocedure,
+                         string_agg(coalesce(r.rolname, 'PUBLIC'), ', ' ORDER BY r.rolname))
+          FROM pg_proc p, aclexplode(p.proacl) g LEFT JOIN pg_roles r ON r.oid = g.grantee
+         WHERE p.pronamespace = 'accede'::regnamespace AND g.grantee <> p.proowner
+           AND NOT EXISTS (SELECT FROM pg_depend d
+                WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+         GROUP BY p.oid) l
+     ORDER BY part, line COLLATE "C")sql";
+
 void write_all(std::string& text, sql::Transaction& tx, const char* query,
                std::string_view between) {
     for (const auto& row : tx.run(query)) {
@@ -147,7 +221,7 @@ std::string tables_of(sql::Transaction& tx) {
 }  // namespace
 
 std::string schema_text(sql::Connection& connection) {
-    sql::Transaction tx{connection, sql::Isolation::read_only_snapshot};
+    sql::Transaction tx{connection, sql::Isolation::read_only_snapshot, sql::Rights::of_login};
     tx.run("SET LOCAL search_path = pg_catalog");
     if (const auto found = tx.run(strays); !found.empty()) {
         throw Failure{Trouble::other, fmt::format("the schema as text has no words for the {}",
@@ -167,6 +241,12 @@ std::string schema_text(sql::Connection& connection) {
     write_all(text, tx, views, "\n\n");
     write_all(text, tx, functions, "\n\n");
     write_all(text, tx, triggers, "\n");
+    text += '\n';
+    write_all(text, tx, policies, "\n");
+    text += '\n';
+    write_all(text, tx, owners, "\n");
+    text += '\n';
+    write_all(text, tx, grants, "\n");
     return text;
 }
 

@@ -14,6 +14,9 @@
 namespace storage::sql {
 namespace {
 
+constexpr Statement ask_as{"ask_as", "SELECT ask_as($1)"};
+constexpr Statement ask_for{"ask_for", "SELECT ask_for($1)"};
+
 // "violates check constraint "never_more_places_than_the_quota"" -> the name.
 std::string constraint_in(std::string_view message) {
     const auto at = message.find("constraint \"");
@@ -83,6 +86,21 @@ Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 
+void Connection::speak_for(std::string handle) {
+    speaks_for_ = std::move(handle);
+}
+
+void Connection::show(std::string token) {
+    token_ = std::move(token);
+}
+
+void Connection::reconnect() {
+    Connection again{conninfo_};
+    again.speaks_for_ = std::move(speaks_for_);
+    again.token_ = std::move(token_);
+    *this = std::move(again);
+}
+
 Rows Connection::run(const std::string& text) {
     try {
         pqxx::nontransaction direct{*connection_};
@@ -104,13 +122,21 @@ int Connection::backend() const {
     return connection_->backendpid();
 }
 
-Transaction::Transaction(Connection& connection, Isolation isolation) : connection_{&connection} {
+Transaction::Transaction(Connection& connection, Isolation isolation, Rights rights)
+    : connection_{&connection} {
     switch (isolation) {
         case Isolation::read_committed: message_ = "BEGIN;"; break;
         case Isolation::serializable: message_ = "BEGIN ISOLATION LEVEL SERIALIZABLE;"; break;
         case Isolation::read_only_snapshot:
             message_ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;";
             break;
+    }
+    if (rights == Rights::of_login) return;
+    if (connection.token_) {
+        queue(ask_as, *connection.token_);
+    } else if (connection.speaks_for_) {
+        queue(ask_for, *connection.speaks_for_);
+        message_ += "SET LOCAL ROLE accede_app;";
     }
 }
 

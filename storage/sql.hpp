@@ -51,8 +51,17 @@ public:
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
 
-    // Runs one or several statements as one message, outside any transaction of ours; gives the
-    // last result.
+    // From now on transactions speak for that person, by handle. Only a login that may vouch for
+    // everybody can say so: the private server's own, or a steward. A connection that shows a token
+    // speaks for the token's person, whatever is said here.
+    void speak_for(std::string handle);
+    // From now on transactions show this token, and speak for its person.
+    void show(std::string token);
+    // The same again after the connection went. Throws Failure{unreachable}.
+    void reconnect();
+
+    // Runs one or several statements as one message, outside any transaction of ours and with the
+    // login's own rights; gives the last result.
     Rows run(const std::string& text);
 
     [[nodiscard]] bool is_open() const;
@@ -66,13 +75,23 @@ private:
     std::string conninfo_;
     std::unique_ptr<pqxx::connection> connection_;
     std::unordered_set<const char*> prepared_;
+    std::optional<std::string> speaks_for_;
+    std::optional<std::string> token_;
 };
 
 enum class Isolation { read_committed, serializable, read_only_snapshot };
 
+// Whose rights a transaction has: those of the person for whom the connection speaks, as the
+// database's policies have them, or the login's own, for what is nobody's business but the
+// installation's: migrations, an import, the first administrator.
+enum class Rights { of_person, of_login };
+
 class Transaction {
 public:
-    explicit Transaction(Connection&, Isolation = Isolation::read_committed);
+    explicit Transaction(Connection&, Isolation = Isolation::read_committed,
+                         Rights = Rights::of_person);
+    Transaction(Connection& connection, Rights rights)
+        : Transaction{connection, Isolation::read_committed, rights} {}
     ~Transaction();  // rolls back what was not committed
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;

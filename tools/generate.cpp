@@ -3,12 +3,14 @@
 #include "engine/atlas.hpp"
 #include "storage/cluster.hpp"
 #include "storage/migrations.hpp"
+#include "storage/policies.hpp"
 #include "storage/schema_text.hpp"
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 
@@ -23,6 +25,13 @@ void write(const fs::path& path, const std::string& text) {
     file << text;
     if (!file.flush()) throw std::runtime_error{path.native() + " cannot be written"};
     std::cout << "wrote " << path.native() << '\n';
+}
+
+std::string read(const fs::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    std::ostringstream text;
+    if (!(text << file.rdbuf())) throw std::runtime_error{path.native() + " cannot be read"};
+    return text.str();
 }
 
 // A folder that the server's user may enter too; gone with the object.
@@ -61,6 +70,10 @@ int generate(const fs::path& root) {
     write(root / "schemas/migrations/0002_arrows.sql", engine::atlas::arrows_as_sql());
     write(root / "docs/lifecycles.md", engine::atlas::lifecycles_as_markdown());
     write(root / "docs/permissions.txt", engine::atlas::permissions_as_text());
+    const auto policy = read(root / "schemas/policy.json");
+    write(root / "schemas/migrations/0016_policies.sql",
+          storage::policies::as_sql(policy) + "\n" + engine::atlas::leaves_as_sql());
+    write(root / "docs/permissions.md", storage::policies::as_markdown(policy));
     write(root / "schemas/current.sql", schema());
     return 0;
 }

@@ -128,7 +128,7 @@ Result<Answer> clock(Context& context, const Parsed& parsed) {
         throw UsageError{
             fmt::format("'{}' is no instant such as 2099-02-01T12:00:00Z", parsed.text("TIME"))};
     Session session{context};
-    storage::sql::Transaction tx{session.connection()};
+    storage::sql::Transaction tx{session.connection(), storage::sql::Rights::of_login};
     storage::calls::set_clock(tx, *moment);
     const auto now = storage::calls::now(tx);
     if (!context.globals.dry_run) tx.commit();

@@ -18,7 +18,7 @@ storage::Request Stage::as(const std::string& person, const std::string& step) c
 
 void Stage::at(const std::string& moment) {
     storage::attempt(*connection_, [&](storage::sql::Connection& connection) {
-        storage::sql::Transaction tx{connection};
+        storage::sql::Transaction tx{connection, storage::sql::Rights::of_login};
         storage::calls::set_clock(tx, engine::moment_from_iso(moment).value());
         tx.commit();
     });

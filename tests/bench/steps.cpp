@@ -104,7 +104,7 @@ private:
 };
 
 void set_clock(storage::sql::Connection& connection, const std::string& moment) {
-    storage::sql::Transaction tx{connection};
+    storage::sql::Transaction tx{connection, storage::sql::Rights::of_login};
     storage::calls::set_clock(tx, engine::moment_from_iso(moment).value());
     tx.commit();
 }

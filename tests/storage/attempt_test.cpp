@@ -173,7 +173,8 @@ TEST_CASE("a submission whose backend is terminated while it waits for a lock is
     const auto reference = house.complete_draft("TG", "Kara");
     const auto client = tests::clients(house.database, 1);
     const auto first = client[0]->connection.backend();
-    std::optional<Transaction> lock{house.connection};
+    std::optional<Transaction> lock{std::in_place, house.connection,
+                                    storage::sql::Rights::of_login};
     lock->run("SELECT FROM nomination FOR UPDATE;");
     std::optional<storage::Result<storage::Answer>> answer;
 

@@ -36,13 +36,16 @@ const Reasons of_no_call{
     {"arrow", "the charts are the same in every call"},
     {"country", "the same for every call"},
     {"entity", "is nominated again in another call"},
+    {"identity_secret", "there is one"},
     {"installation", "there is one"},
+    {"leave", "the charts are the same in every call"},
     {"ledger_opening", "a ledger is a programme's, and outlives its calls"},
     {"mandate", "is held for a time, whichever calls fall into it"},
     {"membership", "its call is where it came from; who was a member before any call has none"},
     {"migration", "lies below all of it"},
     {"person", "acts in many calls"},
     {"rehearsal_clock", "there is one"},
+    {"token", "a person signs in to all calls"},
 };
 
 // Keys of call-scoped tables that do not begin with the call.

@@ -113,7 +113,7 @@ storage::Request House::as(const std::string& handle) {
 }
 
 void House::at(const std::string& moment) {
-    storage::sql::Transaction tx{connection};
+    storage::sql::Transaction tx{connection, storage::sql::Rights::of_login};
     storage::calls::set_clock(tx, engine::moment_from_iso(moment).value());
     tx.commit();
 }

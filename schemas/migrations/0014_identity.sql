@@ -1,0 +1,248 @@
+-- Who asks. A program connects as accede_app, which owns nothing and may do nothing by itself; each
+-- transaction begins by showing a token, and every policy asks who the token's person is.
+--
+-- Roles belong to the server and not to one database. On a server of one's own they are made here; a
+-- shared server's administrator makes them beforehand, if the migrating role may not.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'accede_owner') THEN
+        CREATE ROLE accede_owner NOLOGIN NOINHERIT;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'accede_engine') THEN
+        CREATE ROLE accede_engine NOLOGIN NOINHERIT;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'accede_steward') THEN
+        CREATE ROLE accede_steward NOLOGIN NOINHERIT;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'accede_app') THEN
+        CREATE ROLE accede_app LOGIN NOINHERIT;
+    END IF;
+    -- What a session is running shows its tokens to others of the same role.
+    IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+        ALTER ROLE accede_app SET track_activities = off;
+    END IF;
+END
+$$;
+
+-- A token is shown once and kept as its digest. It has an end, and can be taken back before.
+CREATE TABLE accede.token (
+    token_id   uuid        NOT NULL,
+    person_id  uuid        NOT NULL,
+    sha256     bytea       NOT NULL,
+    purpose    text        NOT NULL,
+    label      text        NOT NULL DEFAULT '',
+    made_at    timestamptz NOT NULL,
+    ends_at    timestamptz NOT NULL,
+    revoked_at timestamptz,
+    CONSTRAINT a_token_has_one_id PRIMARY KEY (token_id),
+    CONSTRAINT a_token_is_a_persons FOREIGN KEY (person_id) REFERENCES accede.person,
+    CONSTRAINT a_token_is_known_by_its_digest UNIQUE (sha256),
+    CONSTRAINT a_digest_has_256_bits CHECK (octet_length(sha256) = 32),
+    CONSTRAINT a_token_has_a_purpose CHECK (purpose IN ('session', 'command_line', 'sign_in')),
+    CONSTRAINT a_token_has_an_end CHECK (made_at < ends_at AND ends_at < 'infinity')
+);
+CREATE INDEX tokens_of_a_person ON accede.token (person_id);
+
+-- What makes the mark of an identity impossible to forge: 366 random bits that only the functions
+-- below can read.
+CREATE TABLE accede.identity_secret (
+    one    boolean NOT NULL DEFAULT true,
+    secret bytea   NOT NULL,
+    CONSTRAINT there_is_one_secret PRIMARY KEY (one),
+    CONSTRAINT there_is_only_one_secret CHECK (one)
+);
+INSERT INTO accede.identity_secret (secret)
+SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+
+-- The mark binds a person to this session's process and this transaction's begin, so that it is worth
+-- nothing in any other. Twice hashed, so that it cannot be lengthened.
+CREATE FUNCTION accede.mark_of(person uuid) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    secret bytea;
+BEGIN
+    SELECT s.secret INTO secret FROM accede.identity_secret s;
+    RETURN person::text || '/' || encode(sha256(secret || sha256(secret || convert_to(
+        person::text || '/' || pg_backend_pid()::text || '/' ||
+        extract(epoch FROM transaction_timestamp())::text, 'UTF8'))), 'hex');
+END
+$$;
+
+-- Binds this transaction to the token's person; gives nothing, and binds to nobody, where the token is
+-- not good, whatever the reason is.
+CREATE FUNCTION accede.ask_as(token text) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found_person uuid;
+BEGIN
+    SELECT p.person_id INTO found_person
+      FROM accede.token t JOIN accede.person p USING (person_id)
+     WHERE t.sha256 = pg_catalog.sha256(convert_to(token, 'UTF8'))
+       AND t.purpose <> 'sign_in'
+       AND t.revoked_at IS NULL AND t.ends_at > clock_timestamp() AND p.disabled_at IS NULL;
+    PERFORM set_config('accede.asker', coalesce(accede.mark_of(found_person), ''), true);
+    RETURN found_person;
+END
+$$;
+
+-- Who asks, or nobody. A mark that was not made here, in this transaction, is nobody's.
+CREATE FUNCTION accede.asker() RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mark text := current_setting('accede.asker', true);
+    person uuid;
+BEGIN
+    IF mark IS NULL OR mark !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{64}$' THEN
+        RETURN NULL;
+    END IF;
+    person := left(mark, 36)::uuid;
+    IF accede.mark_of(person) = mark THEN RETURN person; END IF;
+    RETURN NULL;
+END
+$$;
+
+-- Mandates end by themselves: they are asked for by every statement anew.
+CREATE FUNCTION accede.asker_is(wanted text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM accede.mandate m
+         WHERE m.person_id = accede.asker() AND m.role = wanted
+           AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment());
+END
+$$;
+
+CREATE FUNCTION accede.askers_commission() RETURNS char(2)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT m.commission FROM accede.mandate m
+             WHERE m.person_id = accede.asker() AND m.role = 'officer'
+               AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment());
+END
+$$;
+
+-- The nominations of the asker's Commission.
+CREATE FUNCTION accede.askers_nominations() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT n.nomination_id FROM accede.nomination n
+                  WHERE n.commission = accede.askers_commission());
+END
+$$;
+
+-- The nominations with which the asker has a conflict that no ruling has dismissed: declared ones, and
+-- those of the asker's own country, where the asker sits on the jury.
+CREATE FUNCTION accede.nominations_in_conflict() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    RETURN ARRAY(
+        SELECT f.nomination_id FROM accede.conflict f
+         WHERE f.person_id = me AND f.dismissed_at IS NULL
+        UNION
+        SELECT n.nomination_id
+          FROM accede.juror j
+          JOIN accede.person p ON p.person_id = j.person_id
+          JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
+         WHERE j.person_id = me);
+END
+$$;
+
+-- What the asker was given to read, as a juror whose mandate holds, and may read still.
+CREATE FUNCTION accede.nominations_to_read() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT accede.asker_is('juror') THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+        SELECT a.nomination_id
+          FROM accede.assignment a JOIN accede.call c USING (call_id)
+         WHERE a.person_id = accede.asker() AND a.state IN ('assigned', 'recorded', 'abstained')
+           AND c.state IN ('in_review', 'decided')
+           AND a.nomination_id <> ALL (accede.nominations_in_conflict()));
+END
+$$;
+
+-- What is before a jury that the asker sits on: its name and state, so that conflicts can be declared
+-- before any dossier opens.
+CREATE FUNCTION accede.nominations_to_judge() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT accede.asker_is('juror') THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+        SELECT n.nomination_id
+          FROM accede.juror j
+          JOIN accede.call c USING (call_id)
+          JOIN accede.nomination n USING (call_id)
+         WHERE j.person_id = accede.asker() AND j.left_at IS NULL
+           AND c.state IN ('open', 'closed', 'in_review')
+           AND n.state IN ('eligible', 'under_review', 'in_deliberation')
+           AND n.nomination_id <> ALL (accede.nominations_in_conflict()));
+END
+$$;
+
+-- The candidates of both.
+CREATE FUNCTION accede.entities_to_read() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT n.entity_id FROM accede.nomination n
+                  WHERE n.nomination_id = ANY (accede.nominations_to_read() || accede.nominations_to_judge()));
+END
+$$;
+
+-- The asker's own assignments, whatever became of them.
+CREATE FUNCTION accede.askers_assignments() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a WHERE a.person_id = accede.asker());
+END
+$$;
+
+-- The recommendations of others that the asker may know: those on a nomination in deliberation or
+-- after it; to a juror, only where the juror's own word on it is given.
+CREATE FUNCTION accede.assignments_deliberated() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    sees_all boolean := accede.asker_is('administrator') OR accede.asker_is('auditor');
+BEGIN
+    RETURN ARRAY(
+        SELECT a.assignment_id
+          FROM accede.assignment a
+          JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+         WHERE n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted',
+                           'not_admitted', 'struck')
+           AND a.nomination_id <> ALL (accede.nominations_in_conflict())
+           AND (sees_all OR a.nomination_id = ANY (accede.nominations_to_read())
+                            AND EXISTS (SELECT FROM accede.assignment own
+                                         WHERE own.call_id = a.call_id
+                                           AND own.nomination_id = a.nomination_id
+                                           AND own.person_id = accede.asker()
+                                           AND own.state IN ('recorded', 'abstained'))));
+END
+$$;
+
+CREATE FUNCTION accede.calls_announced() RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT c.call_id FROM accede.call c WHERE c.state <> 'planned');
+END
+$$;
+
+CREATE FUNCTION accede.calls_published() RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT c.call_id FROM accede.call c WHERE c.published_at IS NOT NULL);
+END
+$$;
+
+CREATE FUNCTION accede.plans_published() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT p.plan_id FROM accede.admission_plan p WHERE p.state = 'published');
+END
+$$;
+
+-- Whoever was a member once is public.
+ALTER TABLE accede.entity ADD COLUMN is_public boolean NOT NULL DEFAULT false;
+UPDATE accede.entity e SET is_public = true
+ WHERE EXISTS (SELECT FROM accede.membership m WHERE m.entity_id = e.entity_id);

@@ -1,0 +1,468 @@
+-- What the program may do to the record. It has no right to change a state, a revision, an identity, a
+-- counter or the log: it calls these functions, and each asks first whether the step is the asker's to
+-- take. Which steps are whose is drawn from the engine (accede.leave); when a step may be taken is the
+-- engine's to decide, before it calls.
+CREATE TABLE accede.leave (
+    subject    text NOT NULL,
+    from_state text NOT NULL,
+    event      text NOT NULL,
+    role       text NOT NULL,
+    CONSTRAINT a_leave_is_given_once PRIMARY KEY (subject, from_state, event, role)
+);
+
+-- A key is the asker's own: that another person used the same tells nobody anything.
+ALTER TABLE accede.idempotency DISABLE TRIGGER answers_stay;
+ALTER TABLE accede.idempotency ADD COLUMN person_id uuid;
+UPDATE accede.idempotency SET person_id = '00000000-0000-0000-0000-000000000000';
+ALTER TABLE accede.idempotency
+    ALTER COLUMN person_id SET NOT NULL,
+    DROP CONSTRAINT a_key_is_used_once,
+    ADD CONSTRAINT a_key_is_used_once PRIMARY KEY (call_id, key, person_id);
+ALTER TABLE accede.idempotency ENABLE TRIGGER answers_stay;
+
+CREATE FUNCTION accede.refuse_asker(what text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION '% is not the asker''s to do', what USING ERRCODE = 'AC004';
+END
+$$;
+
+-- Whether that person has a conflict with the nomination that no ruling has dismissed.
+CREATE FUNCTION accede.has_conflict(call text, nomination uuid, person uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.conflict f
+                    WHERE f.call_id = call AND f.nomination_id = nomination AND f.person_id = person
+                      AND f.dismissed_at IS NULL)
+        OR EXISTS (SELECT FROM accede.juror j
+                     JOIN accede.person p ON p.person_id = j.person_id
+                     JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
+                    WHERE j.call_id = call AND j.person_id = person AND n.nomination_id = nomination);
+END
+$$;
+
+-- Refuses unless the step is the asker's to take: by a mandate that holds now, on what is the asker's
+-- where the mandate reaches no further, and by no administrator who has a conflict with it.
+CREATE FUNCTION accede.require_leave(call text, subj text, id uuid, from_s text, ev text, claimed uuid)
+RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
+    roles text[];
+    mine char(2);
+    given text[];
+    nomination uuid;
+    commission char(2);
+    juror uuid;
+BEGIN
+    IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
+    SELECT array_agg(m.role), max(m.commission) INTO roles, mine
+      FROM accede.mandate m
+     WHERE m.person_id = me AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment();
+    SELECT array_agg(l.role) INTO given
+      FROM accede.leave l WHERE l.subject = subj AND l.from_state = from_s AND l.event = ev;
+    IF subj = 'nomination' THEN
+        nomination := id;
+        SELECT n.commission INTO commission FROM accede.nomination n
+         WHERE n.call_id = call AND n.nomination_id = id;
+    ELSIF subj = 'assignment' THEN
+        SELECT a.nomination_id, a.person_id INTO nomination, juror FROM accede.assignment a
+         WHERE a.call_id = call AND a.assignment_id = id;
+    ELSIF subj = 'membership' THEN
+        SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
+    END IF;
+    IF 'officer' = ANY (roles) AND 'officer' = ANY (given)
+       AND (commission = mine OR commission IS NULL AND from_s = 'absent') THEN
+        RETURN;
+    END IF;
+    IF 'juror' = ANY (roles) AND 'juror' = ANY (given) AND juror = me THEN RETURN; END IF;
+    IF 'administrator' = ANY (roles) AND ('administrator' = ANY (given) OR 'clock' = ANY (given))
+       AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, me)) THEN
+        RETURN;
+    END IF;
+    PERFORM accede.refuse_asker(ev);
+END
+$$;
+
+-- The rows of one step: its entry, its words, its letters as pairs of addressee and letter.
+CREATE FUNCTION accede.write_step(call text, subj text, id uuid, rev integer, ev text, from_s text,
+    to_s text, who uuid, typed_by text, bytes bytea, moment timestamptz, words_salt bytea, words text,
+    letters text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    number bigint;
+BEGIN
+    -- The bytes name who acted; nobody writes in another's name.
+    IF position(uuid_send(who) IN bytes) = 0 THEN PERFORM accede.refuse_asker(ev); END IF;
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
+                                    to_state, actor, operator, at, canonical)
+    VALUES (call, 'step', subj, id, rev, ev, from_s, to_s, who, typed_by, moment, bytes)
+    RETURNING entry_id INTO number;
+    IF words IS NOT NULL THEN
+        INSERT INTO accede.entry_body (call_id, entry_id, salt, body)
+        VALUES (call, number, words_salt, words);
+    END IF;
+    FOR i IN 1 .. coalesce(cardinality(letters), 0) / 2 LOOP
+        INSERT INTO accede.outbox (call_id, addressee, letter, subject, subject_id, at)
+        VALUES (call, letters[2 * i - 1], letters[2 * i], subj, id, moment);
+    END LOOP;
+END
+$$;
+
+CREATE FUNCTION accede.record_step(call text, subj text, id uuid, rev integer, ev text, from_s text,
+    to_s text, who uuid, typed_by text, bytes bytea, moment timestamptz, words_salt bytea, words text,
+    letters text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.require_leave(call, subj, id, from_s, ev, who);
+    PERFORM accede.write_step(call, subj, id, rev, ev, from_s, to_s, who, typed_by, bytes, moment,
+                              words_salt, words, letters);
+END
+$$;
+
+-- A state moves only behind its entry: that of this transaction, of that revision, to that state.
+CREATE FUNCTION accede.require_entry(call text, id uuid, rev integer, to_s text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM accede.audit_entry a
+                    WHERE a.call_id = call AND a.subject_id = id AND a.revision = rev
+                      AND a.to_state = to_s AND a.xid = pg_current_xact_id()) THEN
+        PERFORM accede.refuse_asker('a state without its step');
+    END IF;
+END
+$$;
+
+-- What is no step of a chart: an act, or a refusal. Anybody who is signed in leaves one in the own name.
+CREATE FUNCTION accede.note_entry(call text, what text, subj text, id uuid, bytes bytea,
+    words_salt bytea, words text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    number bigint;
+    me uuid := accede.asker();
+BEGIN
+    -- A steward notes what nobody signed in does: what an installation begins with.
+    IF what NOT IN ('act', 'refusal')
+       OR me IS NULL AND NOT pg_has_role(session_user, 'accede_steward', 'MEMBER')
+       OR me IS NOT NULL AND position(uuid_send(me) IN bytes) = 0 THEN
+        PERFORM accede.refuse_asker('an entry in another''s name');
+    END IF;
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
+    VALUES (call, what, subj, id, bytes) RETURNING entry_id INTO number;
+    IF words IS NOT NULL THEN
+        INSERT INTO accede.entry_body (call_id, entry_id, salt, body)
+        VALUES (call, number, words_salt, words);
+    END IF;
+END
+$$;
+
+CREATE FUNCTION accede.remember_answer(call text, the_key uuid, asked bytea, said text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
+    VALUES (call, the_key, coalesce(accede.asker(), '00000000-0000-0000-0000-000000000000'), asked, said);
+END
+$$;
+
+-- ---- holding, in the order in which locks are taken: call, counter, nomination, what hangs on it ----
+
+CREATE FUNCTION accede.hold_call(call text, alone boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF alone THEN
+        PERFORM FROM accede.call c WHERE c.call_id = call FOR NO KEY UPDATE;
+    ELSE
+        PERFORM FROM accede.call c WHERE c.call_id = call FOR SHARE;
+    END IF;
+END
+$$;
+
+CREATE FUNCTION accede.hold_nomination(call text, ref text, with_places boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF with_places THEN
+        PERFORM FROM accede.call c
+          JOIN accede.nomination n USING (call_id)
+          JOIN accede.place_counter l ON l.call_id = n.call_id AND l.commission = n.commission
+         WHERE c.call_id = call AND n.reference = ref
+           FOR SHARE OF c FOR NO KEY UPDATE OF l FOR NO KEY UPDATE OF n;
+    ELSE
+        PERFORM FROM accede.call c JOIN accede.nomination n USING (call_id)
+         WHERE c.call_id = call AND n.reference = ref
+           FOR SHARE OF c FOR NO KEY UPDATE OF n;
+    END IF;
+END
+$$;
+
+CREATE FUNCTION accede.hold_assignment(call text, ref text, juror text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM accede.call c JOIN accede.nomination n USING (call_id)
+      WHERE c.call_id = call AND n.reference = ref FOR SHARE OF c FOR SHARE OF n;
+    PERFORM FROM accede.assignment a
+       JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+       JOIN accede.person j ON j.person_id = a.person_id
+      WHERE a.call_id = call AND n.reference = ref AND j.handle = juror FOR NO KEY UPDATE OF a;
+END
+$$;
+
+CREATE FUNCTION accede.hold_plan(call text, wanted integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM accede.admission_plan p
+     WHERE p.call_id = call AND p.number = CASE WHEN wanted > 0 THEN wanted
+           ELSE (SELECT max(o.number) FROM accede.admission_plan o WHERE o.call_id = call) END
+       FOR NO KEY UPDATE;
+END
+$$;
+
+CREATE FUNCTION accede.hold_plan_items(call text, plan uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM accede.plan_item i
+       JOIN accede.nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
+      WHERE i.call_id = call AND i.plan_id = plan
+      ORDER BY n.nomination_id FOR NO KEY UPDATE OF n;
+END
+$$;
+
+CREATE FUNCTION accede.hold_membership(id uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM accede.membership m WHERE m.membership_id = id FOR NO KEY UPDATE;
+END
+$$;
+
+CREATE FUNCTION accede.hold_membership_of(call text, nomination uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM accede.membership m
+      WHERE m.call_id = call AND m.nomination_id = nomination FOR NO KEY UPDATE;
+END
+$$;
+
+CREATE FUNCTION accede.hold_places(call text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM accede.place_counter l WHERE l.call_id = call ORDER BY l.commission FOR UPDATE;
+END
+$$;
+
+-- ---- nominations ----
+
+-- The next number of a Commission in a call, to its officer; nothing to anybody else. The counter's row
+-- is what two beginnings of one Commission meet at.
+CREATE FUNCTION accede.take_number(call text, of_commission char(2), places integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    number integer;
+BEGIN
+    IF accede.askers_commission() IS DISTINCT FROM of_commission THEN RETURN NULL; END IF;
+    INSERT INTO accede.place_counter (call_id, commission, quota)
+    VALUES (call, of_commission, places) ON CONFLICT DO NOTHING;
+    UPDATE accede.place_counter SET next_number = next_number + 1
+     WHERE call_id = call AND commission = of_commission RETURNING next_number - 1 INTO number;
+    RETURN number;
+END
+$$;
+
+CREATE FUNCTION accede.begin_nomination(call text, id uuid, ref text, of_commission char(2), entity uuid)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.require_entry(call, id, 1, 'draft');
+    IF accede.askers_commission() IS DISTINCT FROM of_commission THEN
+        PERFORM accede.refuse_asker('Begin');
+    END IF;
+    INSERT INTO accede.nomination (call_id, nomination_id, reference, commission, entity_id, state, revision)
+    VALUES (call, id, ref, of_commission, entity, 'draft', 1);
+END
+$$;
+
+-- The whole of a nomination's step: the state, the counter of places where it moves, the entry, the
+-- letters, and the answer under the request's key.
+CREATE FUNCTION accede.step_nomination(call text, id uuid, rev integer, to_s text, new_place integer,
+    places_more integer, of_commission char(2), version integer, closes timestamptz, bytes bytea,
+    ev text, from_s text, who uuid, typed_by text, moment timestamptz, the_key uuid, asked bytea,
+    said text, words_salt bytea, words text, letters text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_leave(call, 'nomination', id, from_s, ev, who);
+    IF places_more <> 0 THEN
+        UPDATE accede.place_counter l SET used = l.used + places_more
+         WHERE l.call_id = call AND l.commission = of_commission
+           AND l.used + places_more BETWEEN 0 AND l.quota;
+        GET DIAGNOSTICS moved = ROW_COUNT;
+        PERFORM accede.moved_one(moved);
+    END IF;
+    UPDATE accede.nomination n
+       SET state = to_s, revision = n.revision + 1, place = new_place, dossier_version = version,
+           completion_closes = closes
+     WHERE n.call_id = call AND n.nomination_id = id AND n.revision = rev AND n.state = from_s;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved <> 1 THEN PERFORM accede.moved_one(moved); END IF;
+    PERFORM accede.write_step(call, 'nomination', id, rev + 1, ev, from_s, to_s, who, typed_by, bytes,
+                              moment, words_salt, words, letters);
+    INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
+    VALUES (call, the_key, who, asked, said);
+END
+$$;
+
+-- What an applied plan does to a nomination.
+CREATE FUNCTION accede.decide_nomination(call text, id uuid, rev integer, to_s text, by_plan uuid)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    UPDATE accede.nomination n
+       SET state = to_s, revision = n.revision + 1,
+           admitted_by_plan = coalesce(by_plan, n.admitted_by_plan)
+     WHERE n.call_id = call AND n.nomination_id = id AND n.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
+END
+$$;
+
+-- ---- calls ----
+
+CREATE FUNCTION accede.begin_call(call text, its_programme text, its_ledger text, en text, fr text,
+                                  id uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.require_entry(call, id, 1, 'planned');
+    INSERT INTO accede.call (call_id, programme, ledger, state, revision, regulations_version, title_en,
+                             title_fr)
+    VALUES (call, its_programme, its_ledger, 'planned', 1, 1, en, fr);
+END
+$$;
+
+CREATE FUNCTION accede.move_call(call text, rev integer, to_s text, version integer,
+                                 moment timestamptz, id uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    UPDATE accede.call c
+       SET state = to_s, revision = c.revision + 1, regulations_version = version,
+           published_at = CASE WHEN to_s = 'published' THEN moment ELSE c.published_at END
+     WHERE c.call_id = call AND c.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
+END
+$$;
+
+-- ---- the jury's work ----
+
+CREATE FUNCTION accede.begin_assignment(call text, id uuid, nomination uuid, juror uuid, to_s text,
+                                        rev integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.require_entry(call, id, rev, to_s);
+    IF accede.has_conflict(call, nomination, accede.asker()) THEN
+        PERFORM accede.refuse_asker('Propose');
+    END IF;
+    INSERT INTO accede.assignment (call_id, assignment_id, nomination_id, person_id, state, revision)
+    VALUES (call, id, nomination, juror, to_s, rev);
+END
+$$;
+
+CREATE FUNCTION accede.move_assignment(call text, id uuid, rev integer, to_s text, version integer,
+                                       keeps boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    UPDATE accede.assignment a
+       SET state = to_s, revision = a.revision + 1, review_version = version, keeps_counting = keeps
+     WHERE a.call_id = call AND a.assignment_id = id AND a.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
+END
+$$;
+
+-- ---- the admission plan: two administrators behind one digest ----
+
+CREATE FUNCTION accede.begin_plan(call text, id uuid, its_number integer, its_kind text,
+                                  needs_second boolean, its_digest bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.require_entry(call, id, 1, 'draft');
+    INSERT INTO accede.admission_plan (call_id, plan_id, number, kind, state, revision, second_approver,
+                                       digest)
+    VALUES (call, id, its_number, its_kind, 'draft', 1, needs_second, its_digest);
+END
+$$;
+
+CREATE FUNCTION accede.move_plan(call text, id uuid, rev integer, to_s text, proposer uuid,
+                                 approver uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    moved bigint;
+    me uuid := accede.asker();
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    -- Nobody proposes or approves in another's name, nor what the asker has a conflict with.
+    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me
+       OR to_s IN ('approved', 'applied') AND EXISTS (
+           SELECT FROM accede.plan_item i
+            WHERE i.call_id = call AND i.plan_id = id AND accede.has_conflict(call, i.nomination_id, me)) THEN
+        PERFORM accede.refuse_asker(to_s);
+    END IF;
+    UPDATE accede.admission_plan p
+       SET state = to_s, revision = p.revision + 1, proposed_by = coalesce(proposer, p.proposed_by),
+           approved_by = coalesce(approver, p.approved_by)
+     WHERE p.call_id = call AND p.plan_id = id AND p.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
+END
+$$;
+
+-- ---- memberships ----
+
+CREATE FUNCTION accede.begin_membership(id uuid, its_ledger text, entity uuid, its_country text,
+    stands boolean, began timestamptz, call text, nomination uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.require_entry(coalesce(nullif(call, ''), '-'), id, 1, 'active');
+    INSERT INTO accede.membership (membership_id, ledger, entity_id, country, state, revision, standing,
+                                   began_at, call_id, nomination_id)
+    VALUES (id, its_ledger, entity, its_country, 'active', 1, stands, began, nullif(call, ''), nomination);
+    UPDATE accede.entity e SET is_public = true WHERE e.entity_id = entity AND NOT e.is_public;
+END
+$$;
+
+CREATE FUNCTION accede.move_membership(call text, id uuid, rev integer, to_s text, how text,
+                                       moment timestamptz, due timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    moved bigint;
+BEGIN
+    PERFORM accede.require_entry(call, id, rev + 1, to_s);
+    UPDATE accede.membership m
+       SET state = to_s, revision = m.revision + 1, ended_how = nullif(how, ''),
+           ended_at = CASE WHEN to_s = 'ended' THEN moment END,
+           report_due_at = coalesce(due, m.report_due_at)
+     WHERE m.membership_id = id AND m.revision = rev;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
+END
+$$;
+
+-- In whose name a program speaks that may speak for everybody: the private server's own, or one of a
+-- login that was made a steward. Nothing is shown, so nobody else may call it.
+CREATE FUNCTION accede.ask_for(handle text) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found_person uuid;
+BEGIN
+    SELECT p.person_id INTO found_person FROM accede.person p
+     WHERE p.handle = ask_for.handle AND p.disabled_at IS NULL;
+    PERFORM set_config('accede.asker', coalesce(accede.mark_of(found_person), ''), true);
+    RETURN found_person;
+END
+$$;

@@ -1,0 +1,610 @@
+-- Written by `./dev generate` from schemas/policy.json: who reads which rows. Whatever was granted or
+-- decided before is dropped first, so that what stands here is all there is.
+DO $$
+DECLARE
+    it record;
+BEGIN
+    FOR it IN SELECT schemaname, tablename, policyname FROM pg_catalog.pg_policies WHERE schemaname = 'accede'
+    LOOP
+        EXECUTE format('DROP POLICY %I ON accede.%I', it.policyname, it.tablename);
+    END LOOP;
+END
+$$;
+REVOKE ALL ON SCHEMA accede FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA accede FROM PUBLIC, accede_app, accede_engine, accede_steward;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA accede FROM PUBLIC, accede_app, accede_engine, accede_steward;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA accede FROM PUBLIC, accede_app, accede_engine, accede_steward;
+GRANT USAGE ON SCHEMA accede TO accede_app, accede_engine, accede_steward;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA accede TO accede_engine, accede_steward;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA accede TO accede_engine, accede_steward;
+
+ALTER TABLE accede.admission_plan ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.admission_plan TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.admission_plan TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.admission_plan TO accede_app;
+CREATE POLICY administrator ON accede.admission_plan FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.admission_plan FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY published ON accede.admission_plan FOR SELECT TO accede_app
+    USING (state = 'published');
+
+ALTER TABLE accede.announcement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.announcement TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.announcement TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.announcement TO accede_app;
+CREATE POLICY everybody ON accede.announcement FOR SELECT TO accede_app
+    USING (true);
+GRANT INSERT (call_id, plan_id, announced_at, figures) ON accede.announcement TO accede_app;
+CREATE POLICY insert_administrator ON accede.announcement FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.arrow ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.arrow TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.arrow TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.arrow TO accede_app;
+CREATE POLICY everybody ON accede.arrow FOR SELECT TO accede_app
+    USING (true);
+
+ALTER TABLE accede.assignment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.assignment TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.assignment TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.assignment TO accede_app;
+CREATE POLICY administrator ON accede.assignment FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.assignment FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY oneself ON accede.assignment FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+CREATE POLICY never_in_conflict ON accede.assignment AS RESTRICTIVE FOR SELECT TO accede_app
+    USING ((nomination_id = ANY ((SELECT accede.nominations_in_conflict())::uuid[]) AND person_id IS DISTINCT FROM (SELECT accede.asker())) IS NOT TRUE);
+
+ALTER TABLE accede.audit_entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.audit_entry TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.audit_entry TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.audit_entry TO accede_app;
+CREATE POLICY administrator ON accede.audit_entry FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.audit_entry FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY own_act ON accede.audit_entry FOR SELECT TO accede_app
+    USING (actor = (SELECT accede.asker()));
+CREATE POLICY on_own_nomination ON accede.audit_entry FOR SELECT TO accede_app
+    USING (subject_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
+CREATE POLICY only_of_readable_work ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
+    USING (subject <> 'assignment' OR EXISTS (SELECT FROM accede.assignment a WHERE a.call_id = audit_entry.call_id AND a.assignment_id = audit_entry.subject_id));
+
+ALTER TABLE accede.call ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.call TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.call TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.call TO accede_app;
+CREATE POLICY announced ON accede.call FOR SELECT TO accede_app
+    USING (state <> 'planned');
+CREATE POLICY administrator ON accede.call FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.call FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+
+ALTER TABLE accede.conflict ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.conflict TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.conflict TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.conflict TO accede_app;
+CREATE POLICY administrator ON accede.conflict FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.conflict FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY oneself ON accede.conflict FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+GRANT INSERT (call_id, nomination_id, person_id, kind, source, declared_at, reason) ON accede.conflict TO accede_app;
+CREATE POLICY insert_oneself_and_by_the_juror ON accede.conflict FOR INSERT TO accede_app
+    WITH CHECK ((person_id = (SELECT accede.asker()))
+           AND (source = 'juror' AND dismissed_at IS NULL));
+CREATE POLICY insert_administrator_and_of_another ON accede.conflict FOR INSERT TO accede_app
+    WITH CHECK (((SELECT accede.asker_is('administrator')))
+           AND (person_id IS DISTINCT FROM (SELECT accede.asker())));
+GRANT UPDATE (dismissed_at, ruling, reason) ON accede.conflict TO accede_app;
+CREATE POLICY update_oneself_and_undismissed ON accede.conflict FOR UPDATE TO accede_app
+    USING (person_id = (SELECT accede.asker()))
+    WITH CHECK ((person_id = (SELECT accede.asker()))
+           AND (dismissed_at IS NULL));
+CREATE POLICY update_administrator_and_of_another ON accede.conflict FOR UPDATE TO accede_app
+    USING (((SELECT accede.asker_is('administrator')))
+           AND (person_id IS DISTINCT FROM (SELECT accede.asker())))
+    WITH CHECK (((SELECT accede.asker_is('administrator')))
+           AND (person_id IS DISTINCT FROM (SELECT accede.asker())));
+CREATE POLICY never_in_conflict ON accede.conflict AS RESTRICTIVE FOR SELECT TO accede_app
+    USING ((nomination_id = ANY ((SELECT accede.nominations_in_conflict())::uuid[]) AND person_id IS DISTINCT FROM (SELECT accede.asker())) IS NOT TRUE);
+
+ALTER TABLE accede.country ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.country TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.country TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.country TO accede_app;
+CREATE POLICY everybody ON accede.country FOR SELECT TO accede_app
+    USING (true);
+GRANT INSERT (country, name_en, name_fr, region, member_state, fictional) ON accede.country TO accede_app;
+CREATE POLICY insert_administrator ON accede.country FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+GRANT UPDATE (name_en, name_fr, region, member_state) ON accede.country TO accede_app;
+CREATE POLICY update_administrator ON accede.country FOR UPDATE TO accede_app
+    USING ((SELECT accede.asker_is('administrator')))
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.document ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.document TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.document TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.document TO accede_app;
+CREATE POLICY of_own_nomination ON accede.document FOR SELECT TO accede_app
+    USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
+CREATE POLICY administrator_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('administrator')))
+           AND ((SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = document.call_id AND n.nomination_id = document.nomination_id) >= 1));
+CREATE POLICY auditor_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('auditor')))
+           AND ((SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = document.call_id AND n.nomination_id = document.nomination_id) >= 1));
+CREATE POLICY given_to_read ON accede.document FOR SELECT TO accede_app
+    USING (nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]));
+GRANT INSERT (call_id, nomination_id, sha256, name, content) ON accede.document TO accede_app;
+CREATE POLICY insert_of_own_nomination ON accede.document FOR INSERT TO accede_app
+    WITH CHECK (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
+
+ALTER TABLE accede.dossier ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.dossier TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.dossier TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.dossier TO accede_app;
+CREATE POLICY of_own_nomination ON accede.dossier FOR SELECT TO accede_app
+    USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
+CREATE POLICY administrator_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('administrator')))
+           AND (version <= (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)));
+CREATE POLICY auditor_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('auditor')))
+           AND (version <= (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)));
+CREATE POLICY given_to_read_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING ((nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]))
+           AND (version <= (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)));
+GRANT INSERT (call_id, nomination_id, version, content) ON accede.dossier TO accede_app;
+CREATE POLICY insert_of_own_nomination_and_working_version ON accede.dossier FOR INSERT TO accede_app
+    WITH CHECK ((nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]))
+           AND (version = 1 + (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)));
+GRANT UPDATE (content) ON accede.dossier TO accede_app;
+CREATE POLICY update_of_own_nomination_and_working_version ON accede.dossier FOR UPDATE TO accede_app
+    USING ((nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]))
+           AND (version = 1 + (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)))
+    WITH CHECK ((nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]))
+           AND (version = 1 + (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)));
+
+ALTER TABLE accede.entity ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.entity TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.entity TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.entity TO accede_app;
+CREATE POLICY once_a_member ON accede.entity FOR SELECT TO accede_app
+    USING (is_public);
+CREATE POLICY own_country ON accede.entity FOR SELECT TO accede_app
+    USING (country = (SELECT accede.askers_commission()));
+CREATE POLICY administrator ON accede.entity FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.entity FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY candidate_given_to_read ON accede.entity FOR SELECT TO accede_app
+    USING (entity_id = ANY ((SELECT accede.entities_to_read())::uuid[]));
+GRANT INSERT (entity_id, country, name, within, kind) ON accede.entity TO accede_app;
+CREATE POLICY insert_own_country ON accede.entity FOR INSERT TO accede_app
+    WITH CHECK (country = (SELECT accede.askers_commission()));
+CREATE POLICY insert_administrator ON accede.entity FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.entry_body ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.entry_body TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.entry_body TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.entry_body TO accede_app;
+CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
+    USING (EXISTS (SELECT FROM accede.audit_entry a WHERE a.call_id = entry_body.call_id AND a.entry_id = entry_body.entry_id));
+
+ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.idempotency TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.idempotency TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.idempotency TO accede_app;
+CREATE POLICY oneself ON accede.idempotency FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+
+ALTER TABLE accede.identity_secret ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.identity_secret TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.identity_secret TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
+ALTER TABLE accede.installation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.installation TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.installation TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.installation TO accede_app;
+CREATE POLICY everybody ON accede.installation FOR SELECT TO accede_app
+    USING (true);
+
+ALTER TABLE accede.juror ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.juror TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.juror TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.juror TO accede_app;
+CREATE POLICY administrator ON accede.juror FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.juror FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY oneself ON accede.juror FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+GRANT INSERT (call_id, person_id, invited_at) ON accede.juror TO accede_app;
+CREATE POLICY insert_administrator ON accede.juror FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+GRANT UPDATE (left_at) ON accede.juror TO accede_app;
+CREATE POLICY update_administrator ON accede.juror FOR UPDATE TO accede_app
+    USING ((SELECT accede.asker_is('administrator')))
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.leave ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.leave TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.leave TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.leave TO accede_app;
+CREATE POLICY everybody ON accede.leave FOR SELECT TO accede_app
+    USING (true);
+
+ALTER TABLE accede.ledger_opening ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.ledger_opening TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.ledger_opening TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.ledger_opening TO accede_app;
+CREATE POLICY everybody ON accede.ledger_opening FOR SELECT TO accede_app
+    USING (true);
+GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON accede.ledger_opening TO accede_app;
+CREATE POLICY insert_administrator ON accede.ledger_opening FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.mandate TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.mandate TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.mandate TO accede_app;
+CREATE POLICY administrator ON accede.mandate FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.mandate FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY oneself ON accede.mandate FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+GRANT INSERT (mandate_id, person_id, role, commission, begins_at, ends_at) ON accede.mandate TO accede_app;
+CREATE POLICY insert_administrator ON accede.mandate FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.membership ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.membership TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.membership TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.membership TO accede_app;
+CREATE POLICY everybody ON accede.membership FOR SELECT TO accede_app
+    USING (true);
+
+ALTER TABLE accede.migration ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.migration TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.migration TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.migration TO accede_app;
+CREATE POLICY everybody ON accede.migration FOR SELECT TO accede_app
+    USING (true);
+
+ALTER TABLE accede.nomination ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.nomination TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.nomination TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.nomination TO accede_app;
+CREATE POLICY own_commission ON accede.nomination FOR SELECT TO accede_app
+    USING (commission = (SELECT accede.askers_commission()));
+CREATE POLICY administrator ON accede.nomination FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.nomination FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
+    USING (nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]));
+CREATE POLICY before_own_jury ON accede.nomination FOR SELECT TO accede_app
+    USING (nomination_id = ANY ((SELECT accede.nominations_to_judge())::uuid[]));
+CREATE POLICY admitted_and_of_a_published_call ON accede.nomination FOR SELECT TO accede_app
+    USING ((state IN ('admitted', 'struck'))
+           AND (call_id = ANY ((SELECT accede.calls_published())::text[])));
+
+ALTER TABLE accede.outbox ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.outbox TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.outbox TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.outbox TO accede_app;
+CREATE POLICY administrator ON accede.outbox FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+
+ALTER TABLE accede.person ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.person TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.person TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.person TO accede_app;
+CREATE POLICY oneself ON accede.person FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+CREATE POLICY administrator ON accede.person FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.person FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+GRANT INSERT (person_id, handle, name, country, added_at) ON accede.person TO accede_app;
+CREATE POLICY insert_administrator ON accede.person FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+GRANT UPDATE (disabled_at) ON accede.person TO accede_app;
+CREATE POLICY update_administrator ON accede.person FOR UPDATE TO accede_app
+    USING ((SELECT accede.asker_is('administrator')))
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.place_counter ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.place_counter TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.place_counter TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.place_counter TO accede_app;
+CREATE POLICY own_commission ON accede.place_counter FOR SELECT TO accede_app
+    USING (commission = (SELECT accede.askers_commission()));
+CREATE POLICY administrator ON accede.place_counter FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.place_counter FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+GRANT UPDATE (quota) ON accede.place_counter TO accede_app;
+CREATE POLICY update_administrator ON accede.place_counter FOR UPDATE TO accede_app
+    USING ((SELECT accede.asker_is('administrator')))
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.plan_item ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.plan_item TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.plan_item TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.plan_item TO accede_app;
+CREATE POLICY administrator ON accede.plan_item FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.plan_item FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY of_a_published_plan_and_not_declined ON accede.plan_item FOR SELECT TO accede_app
+    USING ((plan_id = ANY ((SELECT accede.plans_published())::uuid[]))
+           AND (says <> 'decline'));
+GRANT INSERT (call_id, plan_id, nomination_id, nomination_revision, says, reason) ON accede.plan_item TO accede_app;
+CREATE POLICY insert_administrator ON accede.plan_item FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.regulations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.regulations TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.regulations TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.regulations TO accede_app;
+CREATE POLICY of_an_announced_call ON accede.regulations FOR SELECT TO accede_app
+    USING (call_id = ANY ((SELECT accede.calls_announced())::text[]));
+CREATE POLICY administrator ON accede.regulations FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.regulations FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+GRANT INSERT (call_id, version, document, sha256, since, reason) ON accede.regulations TO accede_app;
+CREATE POLICY insert_administrator ON accede.regulations FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.rehearsal_clock ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.rehearsal_clock TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.rehearsal_clock TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.rehearsal_clock TO accede_app;
+CREATE POLICY everybody ON accede.rehearsal_clock FOR SELECT TO accede_app
+    USING (true);
+
+ALTER TABLE accede.remark ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.remark TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.remark TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.remark TO accede_app;
+CREATE POLICY of_own_nomination ON accede.remark FOR SELECT TO accede_app
+    USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
+CREATE POLICY administrator ON accede.remark FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.remark FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+GRANT INSERT (call_id, nomination_id, dossier_version, section, remark) ON accede.remark TO accede_app;
+CREATE POLICY insert_administrator ON accede.remark FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+GRANT UPDATE (answer) ON accede.remark TO accede_app;
+CREATE POLICY update_of_own_nomination ON accede.remark FOR UPDATE TO accede_app
+    USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]))
+    WITH CHECK (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
+
+ALTER TABLE accede.review ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.review TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.review TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at) ON accede.review TO accede_app;
+CREATE POLICY own_assignment ON accede.review FOR SELECT TO accede_app
+    USING (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
+CREATE POLICY deliberated ON accede.review FOR SELECT TO accede_app
+    USING (assignment_id = ANY ((SELECT accede.assignments_deliberated())::uuid[]));
+GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at) ON accede.review TO accede_app;
+CREATE POLICY insert_own_assignment ON accede.review FOR INSERT TO accede_app
+    WITH CHECK (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
+
+ALTER TABLE accede.review_draft ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.review_draft TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.review_draft TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.review_draft TO accede_app;
+CREATE POLICY own_assignment ON accede.review_draft FOR SELECT TO accede_app
+    USING (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
+GRANT INSERT (call_id, assignment_id, content) ON accede.review_draft TO accede_app;
+CREATE POLICY insert_own_assignment ON accede.review_draft FOR INSERT TO accede_app
+    WITH CHECK (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
+GRANT UPDATE (content) ON accede.review_draft TO accede_app;
+CREATE POLICY update_own_assignment ON accede.review_draft FOR UPDATE TO accede_app
+    USING (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]))
+    WITH CHECK (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
+
+ALTER TABLE accede.screening_finding ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.screening_finding TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.screening_finding TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.screening_finding TO accede_app;
+CREATE POLICY administrator ON accede.screening_finding FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.screening_finding FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+GRANT INSERT (call_id, nomination_id, check_name, met) ON accede.screening_finding TO accede_app;
+CREATE POLICY insert_administrator ON accede.screening_finding FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+GRANT UPDATE (met) ON accede.screening_finding TO accede_app;
+CREATE POLICY update_administrator ON accede.screening_finding FOR UPDATE TO accede_app
+    USING ((SELECT accede.asker_is('administrator')))
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.token ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.token TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.token TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at) ON accede.token TO accede_app;
+CREATE POLICY oneself ON accede.token FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+CREATE POLICY administrator ON accede.token FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+
+GRANT SELECT ON accede.event TO accede_app, accede_engine;
+
+DO $$
+DECLARE
+    it record;
+BEGIN
+    GRANT CREATE ON SCHEMA accede TO accede_owner, accede_engine;
+    FOR it IN SELECT c.relname, c.relkind FROM pg_catalog.pg_class c
+               WHERE c.relnamespace = 'accede'::regnamespace AND c.relkind IN ('r', 'v')
+    LOOP
+        EXECUTE format('ALTER %s accede.%I OWNER TO accede_owner',
+                       CASE it.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, it.relname);
+    END LOOP;
+    FOR it IN SELECT p.oid::regprocedure AS name, p.prosecdef, p.proname, p.prorettype
+                FROM pg_catalog.pg_proc p
+               WHERE p.pronamespace = 'accede'::regnamespace
+                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                      WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO %I', it.name,
+                       CASE WHEN it.prosecdef THEN 'accede_engine' ELSE 'accede_owner' END);
+        -- What sees everything is for the program to call; the rest is what policies and it need.
+        IF it.proname <> 'ask_for' AND it.prosecdef AND it.prorettype <> 'trigger'::regtype OR it.proname = 'moment' THEN
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO accede_app', it.name);
+        END IF;
+    END LOOP;
+    REVOKE CREATE ON SCHEMA accede FROM accede_engine;
+    ALTER SCHEMA accede OWNER TO accede_owner;
+END
+$$;
+
+DELETE FROM accede.leave;
+INSERT INTO accede.leave (subject, from_state, event, role) VALUES
+    ('call', 'absent', 'Plan', 'administrator'),
+    ('call', 'planned', 'Open', 'administrator'),
+    ('call', 'planned', 'Amend', 'administrator'),
+    ('call', 'open', 'Close', 'administrator'),
+    ('call', 'open', 'Close', 'clock'),
+    ('call', 'open', 'Amend', 'administrator'),
+    ('call', 'closed', 'BeginReview', 'administrator'),
+    ('call', 'closed', 'Decide', 'administrator'),
+    ('call', 'closed', 'Amend', 'administrator'),
+    ('call', 'in_review', 'Decide', 'administrator'),
+    ('call', 'in_review', 'Amend', 'administrator'),
+    ('call', 'decided', 'Publish', 'administrator'),
+    ('call', 'published', 'Archive', 'administrator'),
+    ('nomination', 'absent', 'Begin', 'officer'),
+    ('nomination', 'draft', 'Edit', 'officer'),
+    ('nomination', 'draft', 'Submit', 'officer'),
+    ('nomination', 'draft', 'Lapse', 'clock'),
+    ('nomination', 'draft', 'Withdraw', 'officer'),
+    ('nomination', 'submitted', 'ReturnForCompletion', 'administrator'),
+    ('nomination', 'submitted', 'FindEligible', 'administrator'),
+    ('nomination', 'submitted', 'FindIneligible', 'administrator'),
+    ('nomination', 'submitted', 'Withdraw', 'officer'),
+    ('nomination', 'returned', 'Edit', 'officer'),
+    ('nomination', 'returned', 'Submit', 'officer'),
+    ('nomination', 'returned', 'Lapse', 'clock'),
+    ('nomination', 'returned', 'Withdraw', 'officer'),
+    ('nomination', 'eligible', 'OpenReview', 'administrator'),
+    ('nomination', 'eligible', 'Admit', 'administrator'),
+    ('nomination', 'eligible', 'Decline', 'administrator'),
+    ('nomination', 'eligible', 'Withdraw', 'officer'),
+    ('nomination', 'under_review', 'OpenDeliberation', 'administrator'),
+    ('nomination', 'under_review', 'OpenDeliberation', 'clock'),
+    ('nomination', 'under_review', 'Withdraw', 'officer'),
+    ('nomination', 'in_deliberation', 'ConcludeReview', 'administrator'),
+    ('nomination', 'in_deliberation', 'ReopenReview', 'administrator'),
+    ('nomination', 'in_deliberation', 'Withdraw', 'officer'),
+    ('nomination', 'recommended', 'Admit', 'administrator'),
+    ('nomination', 'recommended', 'Decline', 'administrator'),
+    ('nomination', 'recommended', 'Withdraw', 'officer'),
+    ('nomination', 'reserved', 'Admit', 'administrator'),
+    ('nomination', 'reserved', 'Decline', 'administrator'),
+    ('nomination', 'reserved', 'Withdraw', 'officer'),
+    ('nomination', 'not_recommended', 'Admit', 'administrator'),
+    ('nomination', 'not_recommended', 'Decline', 'administrator'),
+    ('nomination', 'not_recommended', 'Withdraw', 'officer'),
+    ('nomination', 'admitted', 'Strike', 'administrator'),
+    ('nomination', 'ineligible', 'Reopen', 'administrator'),
+    ('nomination', 'withdrawn', 'Reinstate', 'officer'),
+    ('assignment', 'absent', 'Propose', 'administrator'),
+    ('assignment', 'proposed', 'Confirm', 'administrator'),
+    ('assignment', 'proposed', 'DeclareConflict', 'juror'),
+    ('assignment', 'proposed', 'DeclareConflict', 'administrator'),
+    ('assignment', 'proposed', 'Release', 'administrator'),
+    ('assignment', 'assigned', 'SaveDraft', 'juror'),
+    ('assignment', 'assigned', 'RecordRecommendation', 'juror'),
+    ('assignment', 'assigned', 'Abstain', 'juror'),
+    ('assignment', 'assigned', 'DeclareConflict', 'juror'),
+    ('assignment', 'assigned', 'DeclareConflict', 'administrator'),
+    ('assignment', 'assigned', 'Release', 'administrator'),
+    ('assignment', 'assigned', 'Lapse', 'clock'),
+    ('assignment', 'recorded', 'Revise', 'juror'),
+    ('assignment', 'recorded', 'DeclareConflict', 'juror'),
+    ('assignment', 'recorded', 'DeclareConflict', 'administrator'),
+    ('assignment', 'recorded', 'Release', 'administrator'),
+    ('assignment', 'discounted', 'Restore', 'administrator'),
+    ('plan', 'absent', 'Draw', 'administrator'),
+    ('plan', 'draft', 'Propose', 'administrator'),
+    ('plan', 'draft', 'Discard', 'administrator'),
+    ('plan', 'proposed', 'Approve', 'administrator'),
+    ('plan', 'proposed', 'Discard', 'administrator'),
+    ('plan', 'approved', 'Apply', 'administrator'),
+    ('plan', 'approved', 'Discard', 'administrator'),
+    ('plan', 'applied', 'Publish', 'administrator'),
+    ('membership', 'absent', 'Enrol', 'administrator'),
+    ('membership', 'active', 'CallForReport', 'administrator'),
+    ('membership', 'active', 'CallForReport', 'clock'),
+    ('membership', 'active', 'End', 'officer'),
+    ('membership', 'active', 'End', 'administrator'),
+    ('membership', 'report_due', 'Report', 'officer'),
+    ('membership', 'report_due', 'Report', 'administrator'),
+    ('membership', 'report_due', 'FallOverdue', 'administrator'),
+    ('membership', 'report_due', 'FallOverdue', 'clock'),
+    ('membership', 'report_due', 'End', 'officer'),
+    ('membership', 'report_due', 'End', 'administrator'),
+    ('membership', 'reported', 'AcceptReport', 'administrator'),
+    ('membership', 'reported', 'End', 'officer'),
+    ('membership', 'reported', 'End', 'administrator'),
+    ('membership', 'overdue', 'Report', 'officer'),
+    ('membership', 'overdue', 'Report', 'administrator'),
+    ('membership', 'overdue', 'Deactivate', 'administrator'),
+    ('membership', 'overdue', 'End', 'officer'),
+    ('membership', 'overdue', 'End', 'administrator'),
+    ('membership', 'inactive', 'Report', 'officer'),
+    ('membership', 'inactive', 'Report', 'administrator'),
+    ('membership', 'inactive', 'End', 'officer'),
+    ('membership', 'inactive', 'End', 'administrator');

@@ -66,6 +66,8 @@ Result<Answer> init(Context& context, const Parsed& parsed) {
     if (auto known = add_member_states(registry, system_user()); !known)
         return tl::unexpected{known.error()};
     auto shown = migrated(done, storage::schema_status(connection));
+    shown.done.back() = ';';
+    shown.done += " the Member States are made known.";
     shown.next = {"accede person add ada --name 'Ada Example'"};
     return shown;
 }

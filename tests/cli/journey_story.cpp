@@ -178,8 +178,11 @@ void decide(Lines& story) {
 
 void belong(Lines& story) {
     add(story, {{"member list --ledger gnlc-2099 --ended"},
-                {"member ask {member} --as ada"},
+                {"member ask {member} --due 2101-03-31T22:00:00Z --as ada"},
                 {"member show {member}"},
+                {"db clock 2101-04-01T09:00:00Z"},
+                {"member overdue {member} --as ada"},
+                {"member deactivate {member} --as ada"},
                 {"member report {member} --as officer.tg"},
                 {"member accept {member} --as ada"},
                 {"member end {member} --reason 'The council voted.' --as officer.tg"},

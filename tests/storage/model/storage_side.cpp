@@ -60,8 +60,8 @@ engine::call::Event call_event(const Operation& asked) {
 membership::Event membership_event(const Operation& asked) {
     using namespace membership;
     const auto how = ending_from(asked.kind).value_or(Ending::withdrawn);
-    return named<Event>(asked.event, {CallForReport{}, Report{}, AcceptReport{}, FallOverdue{},
-                                      Deactivate{}, End{how, asked.reason}});
+    return named<Event>(asked.event, {CallForReport{asked.moment}, Report{}, AcceptReport{},
+                                      FallOverdue{}, Deactivate{}, End{how, asked.reason}});
 }
 
 std::vector<storage::Change> changes_of(const Operation& asked) {
@@ -273,8 +273,9 @@ std::vector<std::string> lines_of(storage::sql::Connection& connection) {
         "SELECT concat('membership ', m.ledger, ' ', e.country, '/', e.name, ' ', m.state, ' r',"
         " m.revision, ' ', CASE WHEN standing THEN 'standing' ELSE 'prize' END, ' since ',"
         " to_char(began_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), ' by ',"
-        " coalesce(n.reference, '-'), ' ', coalesce(ended_how, '-')) FROM membership m JOIN entity "
-        "e"
+        " coalesce(n.reference, '-'), ' ', coalesce(ended_how, '-'), ' due ',"
+        " coalesce(to_char(report_due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
+        " '-')) FROM membership m JOIN entity e"
         " USING (entity_id) LEFT JOIN nomination n ON n.call_id = m.call_id AND n.nomination_id ="
         " m.nomination_id",
         "SELECT concat('person ', handle, ' ', CASE WHEN disabled_at IS NULL THEN 'may act' ELSE"

@@ -139,6 +139,7 @@ struct Membership {
     std::string call{};
     std::string reference{};
     std::string ended_how{};
+    std::optional<Moment> due{};
 };
 
 struct Panel {

@@ -236,10 +236,16 @@ Outcome World::advance_membership(const Operation& asked, Membership& member) {
     const bool own = speaks_for(asked.person, member.country);
     std::string to;
     std::string letter;
-    if (event == "CallForReport" && from == "active" && administrator) {
+    if (event == "CallForReport" && from == "active" && administrator && asked.moment > now) {
         to = "report_due";
         letter = "report-due";
+        member.due = asked.moment;
     }
+    if (event == "FallOverdue" && from == "report_due" && administrator && member.due <= now) {
+        to = "overdue";
+        letter = "report-overdue";
+    }
+    if (event == "Deactivate" && from == "overdue" && administrator) to = "inactive";
     if (event == "Report" && (from == "report_due" || from == "overdue" || from == "inactive") &&
         (administrator || own)) {
         to = "reported";

@@ -22,6 +22,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace storage {
@@ -69,6 +70,12 @@ struct Change {
     std::string on{};  // of a declaration
     std::string bytes{};  // of an attachment
 };
+
+// What becomes of an assignment once it is made. To declare a conflict and to dismiss it are acts
+// of their own, which keep the conflict's row and the assignment in step.
+using SeatEvent =
+    std::variant<engine::jury::SaveDraft, engine::jury::RecordRecommendation, engine::jury::Revise,
+                 engine::jury::Abstain, engine::jury::Release, engine::jury::Lapse>;
 
 struct PlanItem {
     std::string reference;
@@ -129,7 +136,7 @@ public:
                           const std::string& juror);
     Result<Answer> advance_assignment(const Request&, const std::string& call,
                                       const std::string& reference, const std::string& juror,
-                                      const engine::jury::Event&,
+                                      const SeatEvent&,
                                       const std::optional<engine::jury::Review>& = {});
 
     // The clock's work on the jury: what no juror finished by the end of the review window. Gives

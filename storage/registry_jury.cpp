@@ -173,11 +173,11 @@ Result<Answer> Registry::assign(const Request& request, const std::string& call_
 
 Result<Answer> Registry::advance_assignment(const Request& request, const std::string& call_id,
                                             const std::string& reference, const std::string& juror,
-                                            const jury::Event& asked_for,
+                                            const SeatEvent& asked_for,
                                             const std::optional<jury::Review>& given) {
-    auto clean_event = clean(asked_for);
+    const auto clean_event = clean(asked_for);
     if (!clean_event) return tl::unexpected{clean_event.error()};
-    const auto& event = *clean_event;
+    const auto event = std::visit([](const auto& one) { return jury::Event{one}; }, *clean_event);
     const bool writes = std::holds_alternative<jury::SaveDraft>(event) ||
                         std::holds_alternative<jury::RecordRecommendation>(event) ||
                         std::holds_alternative<jury::Revise>(event);

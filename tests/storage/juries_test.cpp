@@ -59,6 +59,13 @@ struct Panel {
     std::vector<std::string> jurors;
 };
 
+// A conflict's row and its assignment move together, or the one would say what the other denies.
+template <class Event>
+constexpr bool advances_an_assignment_alone = std::is_constructible_v<storage::SeatEvent, Event>;
+static_assert(advances_an_assignment_alone<jury::Release>);
+static_assert(!advances_an_assignment_alone<jury::DeclareConflict>);
+static_assert(!advances_an_assignment_alone<jury::Restore>);
+
 }  // namespace
 
 TEST_CASE("a recused and a discounted review are in no count: two of four make no quorum") {

@@ -39,9 +39,10 @@ nomination::Event nomination_event(const Operation& asked) {
                          Strike{asked.reason}, Withdraw{asked.reason}, Reinstate{}, Lapse{}});
 }
 
-jury::Event seat_event(const Operation& asked) {
+storage::SeatEvent seat_event(const Operation& asked) {
     using namespace jury;
-    return named<Event>(asked.event, {SaveDraft{}, RecordRecommendation{}, Revise{}, Abstain{},
+    return named<storage::SeatEvent>(asked.event,
+                                     {SaveDraft{}, RecordRecommendation{}, Revise{}, Abstain{},
                                       Release{asked.flag, asked.reason}, Lapse{}});
 }
 

@@ -49,7 +49,9 @@ Session::Session(Context& context, const storage::Installation& installation) : 
     }
     registry_ = std::make_unique<storage::Registry>(*connection_);
     if (is_new) {
-        if (auto known = add_member_states(*registry_, system_user()); !known)
+        if (auto known = add_member_states(*registry_,
+                                           {.person = system_user(), .operated_by = system_user()});
+            !known)
             throw std::runtime_error{known.error().explanation};
     }
 }

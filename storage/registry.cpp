@@ -276,6 +276,15 @@ Result<Answer> Registry::add_countries(const Request& request,
     return once(request, "-", asked,
                 [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
                     if (auto before = earlier(tx, "-", request, digest)) return *before;
+                    // As long as nobody is known, whoever makes the database ready brings them.
+                    engine::PersonId by{};
+                    if (tx.ask(count_people, "")[0][0].as<int>() > 0) {
+                        auto actor = find_actor(tx, request.person);
+                        if (!actor) return tl::unexpected{actor.error()};
+                        auto mine = engine::reserved_for({engine::Role::administrator}, *actor);
+                        if (!mine) return tl::unexpected{mine.error()};
+                        by = actor->person;
+                    }
                     const bool rehearsal = sql::flag(tx.ask(is_rehearsal)[0][0]);
                     for (const auto& one : countries) {
                         if (one.fictional && !rehearsal) {
@@ -291,6 +300,7 @@ Result<Answer> Registry::add_countries(const Request& request,
                           .kind = "act",
                           .subject = "country",
                           .event = "AddCountries",
+                          .actor = by,
                           .operated_by = request.operated_by,
                           .at = at,
                           .body = fmt::format("{} countries", countries.size())});

@@ -103,6 +103,7 @@ public:
     Result<Answer> add_person(const Request&, const NewPerson&);
     Result<Answer> grant(const Request&, const NewMandate&);
     Result<Answer> disable_person(const Request&, const std::string& handle);
+    // By whoever makes the database ready, as long as nobody is known; then by administrators.
     Result<Answer> add_countries(const Request&, const std::vector<NewCountry>&);
 
     // ---- calls ----

@@ -7,6 +7,8 @@
 #include "storage/calls.hpp"
 #include "storage/migrations.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 namespace cli {
@@ -31,13 +33,40 @@ Answer migrated(const std::vector<int>& done, const storage::SchemaStatus& statu
     return shown;
 }
 
+storage::Request bringing_countries(const Context& context) {
+    return {.person = context.globals.as.value_or(system_user()),
+            .operated_by = system_user(),
+            .dry_run = context.globals.dry_run};
+}
+
+// Says whether the Member States are made known. Once there are people, that is for an
+// administrator to do, and what an operator finds stays as it is.
+Result<void> tell_of_countries(Answer& shown, const Result<storage::Answer>& known) {
+    using engine::Reason;
+    if (known) {
+        shown.done.back() = ';';
+        shown.done += " the Member States are made known.";
+        return {};
+    }
+    if (known.error().reason != Reason::not_for_this_role) return tl::unexpected{known.error()};
+    shown.notes.emplace_back(
+        "The Member States stay as they are: an administrator brings this program's with --as.");
+    return {};
+}
+
 // What init and migrate would do. Of an embedded server that was never made, nothing is made.
-Answer planned(const Place& place, std::string origin, bool countries) {
+Result<Answer> planned(const Context& context, std::string origin, bool countries) {
+    const auto place = place_of(context);
+    std::optional<Result<storage::Answer>> known;
     storage::SchemaStatus seen{.carried = static_cast<int>(storage::migrations().size())};
     if (place.conninfo || storage::status_of(place.data_dir).made) {
         std::unique_ptr<storage::Cluster> cluster;
         auto connection = connect(place, cluster);
         seen = storage::schema_status(connection);
+        if (countries && seen.applied == seen.carried) {
+            storage::Registry registry{connection};
+            known = add_member_states(registry, bringing_countries(context));
+        }
     }
     if (!seen.origin.empty()) origin = seen.origin;
     const bool is_current = seen.applied == seen.carried;
@@ -49,32 +78,31 @@ Answer planned(const Place& place, std::string origin, bool countries) {
     for (int number = seen.applied + 1; number <= seen.carried; ++number) {
         shown.data["applied"].push_back(number);
     }
-    shown.done = is_current ? fmt::format("The database is at schema {} already", seen.applied)
-                            : fmt::format("The database goes from schema {} to {}", seen.applied,
+    shown.done = is_current ? fmt::format("The database is at schema {} already.", seen.applied)
+                            : fmt::format("The database goes from schema {} to {}.", seen.applied,
                                           seen.carried);
-    shown.done += countries ? "; the Member States are made known." : ".";
+    if (!countries) return shown;
+    if (auto told = tell_of_countries(shown, known.value_or(storage::Answer{})); !told)
+        return tl::unexpected{told.error()};
     return shown;
 }
 
 Result<Answer> init(Context& context, const Parsed& parsed) {
-    if (context.globals.dry_run) return planned(place_of(context), parsed.text("origin"), true);
+    if (context.globals.dry_run) return planned(context, parsed.text("origin"), true);
     std::unique_ptr<storage::Cluster> cluster;
     auto connection = connect(place_of(context), cluster);
     const auto done = storage::migrate(
         connection, {.origin = parsed.text("origin"), .rehearsal = parsed.has("rehearsal")});
     storage::Registry registry{connection};
-    if (auto known = add_member_states(registry, system_user()); !known)
-        return tl::unexpected{known.error()};
     auto shown = migrated(done, storage::schema_status(connection));
-    shown.done.back() = ';';
-    shown.done += " the Member States are made known.";
+    const auto known = add_member_states(registry, bringing_countries(context));
+    if (auto told = tell_of_countries(shown, known); !told) return tl::unexpected{told.error()};
     shown.next = {"accede person add ada --name 'Ada Example'"};
     return shown;
 }
 
 Result<Answer> migrate(Context& context, const Parsed&) {
-    if (context.globals.dry_run)
-        return planned(place_of(context), storage::Installation{}.origin, false);
+    if (context.globals.dry_run) return planned(context, storage::Installation{}.origin, false);
     std::unique_ptr<storage::Cluster> cluster;
     auto connection = connect(place_of(context), cluster);
     const auto done = storage::migrate(connection);

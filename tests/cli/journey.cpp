@@ -15,6 +15,11 @@ Outcome Journey::type(const Typed& typed, const std::vector<std::string>& more) 
             line.replace(at, sign.size(), what());
     };
     put("{root}", root);
+    // A rehearsal uses numbers up, so the first entry need not be number 1.
+    put("{entry}", [&] {
+        auto connection = database_.connect();
+        return value(connection, "SELECT min(entry_id) FROM accede.audit_entry");
+    });
     put("{member}", [&] {
         auto connection = database_.connect();
         return value(connection,

@@ -13,7 +13,9 @@
 namespace tests {
 
 struct Typed {
-    std::string line;     // without the word `accede`; {member} stands for Belava's membership
+    // Without the word `accede`; {member} stands for Belava's membership, {entry} for the first
+    // entry of the log, {root} for the project's folder.
+    std::string line;
     std::string input{};  // on standard input, where a word of the line is "-"
 };
 

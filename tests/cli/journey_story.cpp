@@ -192,7 +192,7 @@ void belong(Lines& story) {
                  "as_of,admitted,admitted_from_countries,members_before,members_after,"
                  "countries_after,note,source\n2099-10-01,2,1,10,12,2,,https://example.org\n"},
                 {"audit log 2099 --newest 5"},
-                {"audit show 1"},
+                {"audit show {entry}"},
                 {"audit verify"}});
 }
 

@@ -96,7 +96,8 @@ constexpr const char* place_columns = R"sql(,
                   AND o.place = s)),
            (SELECT array_agg(m.ledger || ' ' || (extract(epoch FROM m.began_at) * 1000000)::bigint)
               FROM membership m WHERE m.entity_id = n.entity_id AND m.state <> 'ended'),
-           l.quota, l.used, e.country, e.kind, y.member_state)sql";
+           l.quota, l.used, e.country, e.kind, y.member_state,
+           (SELECT w.name_en FROM country w WHERE w.country = n.commission))sql";
 
 // What of this counts, the engine's panel says.
 constexpr const char* panel_columns = R"sql(,
@@ -266,6 +267,7 @@ void read_place(Held& held, const sql::Row& row, sql::Row::size_type column) {
     candidate.kind = row[column + 9].as<std::string>();
     candidate.kind_is_allowed = engine::regulations::admits_kind(*held.rules, candidate.kind);
     candidate.country_is_member_state = sql::flag(row[column + 10]);
+    places.whose = row[column + 11].as<std::string>();
 }
 
 void read_panel(Held& held, const sql::Row& row, sql::Row::size_type column) {
@@ -334,7 +336,10 @@ engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::s
     held.rules = rulebook.rules(tx, call_id, row[4].as<int>());
     read_rules(held);
     if (needs == Needs::dossier || needs == Needs::place) read_dossiers(held, row, 16);
-    if (needs == Needs::place) read_place(held, row, 20);
+    if (needs == Needs::place) {
+        read_place(held, row, 20);
+        held.facts.places.call = call_id;
+    }
     if (needs == Needs::panel) read_panel(held, row, 16);
     return held;
 }

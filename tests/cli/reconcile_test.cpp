@@ -29,6 +29,11 @@ TEST_CASE(
     };
     REQUIRE(tests::accede({"demo", "run", "--quiet", "--data-dir", data.native()}).exit ==
             ExitCode::done);
+    // Run again it tells its stages once more, after the two of ./dev demo.
+    const auto told = tests::accede({"demo", "run", "--data-dir", data.native()},
+                                    {.environment = {{"ACCEDE_DEMO_STAGES_BEFORE", "2"}}});
+    CHECK(told.err.starts_with("[3/6] database "));
+    CHECK(told.err.find("\n[6/6] audit ") != std::string::npos);
 
     const auto text = reconciled({totals});
     CAPTURE(text.err);

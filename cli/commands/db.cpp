@@ -6,6 +6,7 @@
 #include "cli/session.hpp"
 #include "storage/calls.hpp"
 #include "storage/migrations.hpp"
+#include "storage/soundness.hpp"
 
 #include <optional>
 
@@ -141,6 +142,27 @@ Result<Answer> status(Context& context, const Parsed&) {
     return shown;
 }
 
+Result<Answer> check(Context& context, const Parsed&) {
+    Session session{context};
+    Answer shown{.schema = "accede/db-check/1"};
+    shown.data["checks"] = Json::array();
+    bool sound = true;
+    for (const auto& one : storage::soundness_of(session.connection())) {
+        sound = sound && one.holds;
+        shown.data["checks"].push_back({{"check", one.check},
+                                        {"state", one.holds ? "done" : "refused"},
+                                        {"found", one.found}});
+    }
+    shown.data["sound"] = sound;
+    shown.show = {Table{.rows = "checks",
+                        .columns = {{.key = "check", .title = "CHECK"},
+                                    {.key = "state", .title = "STATE", .is_state = true},
+                                    {.key = "found", .title = "FOUND"}}}};
+    shown.next = {"accede audit verify"};
+    if (!sound) shown.exit = ExitCode::not_verified;
+    return shown;
+}
+
 Result<Answer> stop(Context& context, const Parsed&) {
     const auto place = place_of(context);
     if (place.conninfo) throw UsageError{"only the embedded server is ours to stop"};
@@ -195,6 +217,16 @@ std::span<const Command> db_commands() {
          .summary = "Show which database this is and its schema",
          .examples = {{"accede db status", "Embedded or named"}},
          .run = status},
+        {.noun = "db",
+         .verb = "check",
+         .summary = "Check that the database enforces what it was made to enforce",
+         .details =
+             "Looks for constraints, triggers and indexes that are not in force, and counts the "
+             "places anew. Whether each state is what its steps lead to is asked by `accede audit "
+             "verify`, and the server's settings by `accede doctor`.",
+         .examples = {{"accede db check", "After a restore, say"}},
+         .exits = {ExitCode::not_verified},
+         .run = check},
         {.noun = "db",
          .verb = "stop",
          .summary = "Stop the embedded server, whoever uses it",

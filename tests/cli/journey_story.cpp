@@ -199,10 +199,10 @@ void belong(Lines& story) {
 }  // namespace
 
 const std::vector<Typed>& beside_the_journey() {
-    static const Lines all{{"db migrate"},     {"doctor"},         {"version"},
-                           {"help"},           {"help audit"},     {"help review save"},
-                           {"help time"},      {"help --man"},     {"completion bash"},
-                           {"completion zsh"}, {"completion fish"}};
+    static const Lines all{{"db migrate"},       {"db check"},       {"doctor"},
+                           {"version"},          {"help"},           {"help audit"},
+                           {"help review save"}, {"help time"},      {"help --man"},
+                           {"completion bash"},  {"completion zsh"}, {"completion fish"}};
     return all;
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 using cli::ExitCode;
@@ -53,9 +54,9 @@ public:
         std::string all;
         for (const auto& [command, schemas] : seen_) {
             for (const auto& [schema, seen] : schemas) {
-                all += command + "  " + schema + "\n";
+                all += fmt::format("{}  {}\n", command, schema);
                 for (const auto& [path, times] : seen.paths)
-                    all += "    " + path + (times < seen.answers ? " ?" : "") + "\n";
+                    all += fmt::format("    {}{}\n", path, times < seen.answers ? " ?" : "");
             }
         }
         return all;

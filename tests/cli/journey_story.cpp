@@ -3,6 +3,8 @@
 
 #include <initializer_list>
 
+#include <fmt/format.h>
+
 namespace tests {
 namespace {
 
@@ -103,15 +105,15 @@ void screen(Lines& story) {
 void read(Lines& story) {
     add(story, {{"call review 2099 --as ada"}});
     for (const auto* juror : {"ola", "pim", "rosa", "sven"})
-        add(story, {{"jury invite 2099 " + std::string{juror} + " --as ada"}});
+        add(story, {{fmt::format("jury invite 2099 {} --as ada", juror)}});
     add(story, {{"jury conflict TG-2099-01 sven institution --reason 'Same university.' --as ada"},
                 {"jury dismiss TG-2099-01 sven institution --reason 'Left in 2090.' --as ada"},
                 {"jury assign TG-2099-01 sven --as ada"},
                 {"jury release TG-2099-01 sven --reason 'Has too much to read.' --as ada"}});
-    for (const std::string reference : {"TG-2099-01", "TG-2099-02", "KE-2099-01"}) {
-        for (const std::string juror : {"ola", "pim", "rosa"})
-            add(story, {{"jury assign " + reference + " " + juror + " --as ada"}});
-        add(story, {{"jury open " + reference + " --as ada"}});
+    for (const auto* reference : {"TG-2099-01", "TG-2099-02", "KE-2099-01"}) {
+        for (const auto* juror : {"ola", "pim", "rosa"})
+            add(story, {{fmt::format("jury assign {} {} --as ada", reference, juror)}});
+        add(story, {{fmt::format("jury open {} --as ada", reference)}});
     }
     add(story,
         {{"jury conflicts 2099"},

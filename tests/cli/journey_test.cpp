@@ -12,7 +12,6 @@
 #include <set>
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
 using cli::ExitCode;
 using tests::Journey;

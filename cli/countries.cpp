@@ -9,7 +9,7 @@
 namespace cli {
 
 engine::Result<storage::Answer> add_member_states(storage::Registry& registry,
-                                                  const std::string& operated_by) {
+                                                  storage::Request request) {
     const auto text = fact("data/countries.csv");
     auto places = engine::Places::from_csv(text);
     if (!places) return tl::unexpected{places.error()};
@@ -18,9 +18,7 @@ engine::Result<storage::Answer> add_member_states(storage::Registry& registry,
         countries.push_back({std::string{place.country.text()}, place.name_en, place.name_fr,
                              std::string{engine::code_of(place.region)}, place.member_state});
     }
-    // One list, one key: bringing the same list again does nothing.
-    storage::Request request{.person = operated_by, .operated_by = operated_by};
-    const auto digest = engine::audit::sha256(text);
+    const auto digest = engine::audit::sha256(std::string{text} + request.person);
     std::copy_n(digest.begin(), request.key.size(), request.key.begin());
     return registry.add_countries(request, countries);
 }

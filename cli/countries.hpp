@@ -3,11 +3,10 @@
 
 #include "storage/registry.hpp"
 
-#include <string>
-
 namespace cli {
 
+// The request's key follows from the list and the person: bringing the same again does nothing.
 [[nodiscard]] engine::Result<storage::Answer> add_member_states(storage::Registry&,
-                                                                const std::string& operated_by);
+                                                                storage::Request);
 
 }  // namespace cli

@@ -1,6 +1,6 @@
 // What to say when the answer is no, and how the process ends. There is one form:
 //
-//     accede: refused: TG has used 3 of 3 places in this call (quota.exceeded)
+//     accede: refused: Togo has used 3 of 3 places in call 2022 (quota.exceeded)
 //       in use: TG-2022-01 submitted
 //       nothing was changed
 //       try: accede help quota

@@ -4,6 +4,7 @@
 #include "cli/parsed.hpp"
 #include "engine/audit/digest.hpp"
 #include "storage/migrations.hpp"
+#include "storage/people.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -48,9 +49,14 @@ Session::Session(Context& context, const storage::Installation& installation) : 
         storage::require_schema(*connection_);
     }
     registry_ = std::make_unique<storage::Registry>(*connection_);
-    connection_->speak_for(request().person);
+    // Whoever runs a server of one's own and names nobody reads with the server's own rights.
+    const auto person = request().person;
+    if (context.globals.as || storage::is_known(*connection_, person))
+        connection_->speak_for(person);
     if (is_new) {
-        if (auto known = add_member_states(*registry_, system_user()); !known)
+        if (auto known = add_member_states(*registry_,
+                                           {.person = system_user(), .operated_by = system_user()});
+            !known)
             throw std::runtime_error{known.error().explanation};
     }
 }

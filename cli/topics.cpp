@@ -20,6 +20,8 @@ and so do being found ineligible and lapsing. A return for completion keeps refe
 
 When all places are in use, the refusal names the nominations that hold them:
 
+  in use: TG-2022-01 submitted, TG-2022-02 submitted, TG-2022-03 returned
+
   accede nomination list 2022
   accede nomination withdraw TG-2022-03 --reason "Another city goes first"
 )";

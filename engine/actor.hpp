@@ -30,6 +30,9 @@ struct Actor {
     bool is_clock = false;
     bool is_auditor = false;
     std::optional<Country> officer_of{};  // the National Commission, by country
+    // With the nomination at hand, undismissed: it takes from what an administrator may do, and
+    // from nothing that an officer does for the own Commission.
+    bool has_conflict = false;
 
     [[nodiscard]] bool has(Role role) const {
         switch (role) {

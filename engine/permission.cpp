@@ -9,7 +9,12 @@ namespace engine {
 Permission reserved_for(std::initializer_list<Role> roles, const Actor& actor) {
     std::string names;
     for (const auto role : roles) {
-        if (actor.has(role)) return {};
+        if (actor.has(role)) {
+            if (role != Role::administrator || !actor.has_conflict) return {};
+            return refuse(Reason::conflict_of_interest,
+                          "Whoever has a conflict with this nomination leaves it to another "
+                          "administrator.");
+        }
         if (!names.empty()) names += " or ";
         names += name_of(role);
     }

@@ -9,6 +9,7 @@
 
 namespace engine {
 
+// What an administrator may do on a nomination, none may who has a conflict with it.
 [[nodiscard]] Permission reserved_for(std::initializer_list<Role> roles, const Actor&);
 
 // The officer speaks for one country only.

@@ -472,6 +472,8 @@ ALTER TABLE accede.token ADD CONSTRAINT a_token_is_a_persons
 
 CREATE UNIQUE INDEX a_call_is_decided_once ON accede.admission_plan USING btree (call_id) WHERE ((kind = 'admission'::text) AND (state = ANY (ARRAY['applied'::text, 'published'::text])));
 CREATE INDEX assignments_of_a_juror ON accede.assignment USING btree (call_id, person_id);
+CREATE INDEX conflicts_of_a_person ON accede.conflict USING btree (person_id, call_id);
+CREATE INDEX juries_of_a_person ON accede.juror USING btree (person_id, call_id);
 CREATE UNIQUE INDEX a_member_is_a_member_once ON accede.membership USING btree (ledger, entity_id) WHERE (standing AND (state <> 'ended'::text));
 CREATE INDEX memberships_by_ledger ON accede.membership USING btree (ledger, state, country);
 CREATE INDEX memberships_of_an_entity ON accede.membership USING btree (entity_id);
@@ -536,14 +538,28 @@ CREATE OR REPLACE FUNCTION accede.asker()
 AS $function$
 DECLARE
     mark text := current_setting('accede.asker', true);
-    person uuid;
+    person bytea;
+    key bytea;
 BEGIN
-    IF mark IS NULL OR mark !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{64}$' THEN
-        RETURN NULL;
+    IF mark IS NULL OR length(mark) <> 96 OR mark ~ '[^0-9a-f]' THEN RETURN NULL; END IF;
+    person := decode(left(mark, 32), 'hex');
+    SELECT s.secret INTO key FROM accede.identity_secret s;
+    IF encode(person || sha256(key || sha256(key || person || int4send(pg_backend_pid())
+              || timestamptz_send(transaction_timestamp()))), 'hex') = mark THEN
+        RETURN left(mark, 32)::uuid;
     END IF;
-    person := left(mark, 36)::uuid;
-    IF accede.mark_of(person) = mark THEN RETURN person; END IF;
     RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.asker_has_conflict(call text, nomination uuid, of_commission character)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN accede.has_conflict(call, nomination, of_commission, accede.asker());
 END
 $function$;
 
@@ -553,11 +569,13 @@ CREATE OR REPLACE FUNCTION accede.asker_is(wanted text)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+DECLARE
+    me uuid := accede.asker();
 BEGIN
+    IF me IS NULL THEN RETURN false; END IF;
     RETURN EXISTS (
-        SELECT FROM accede.mandate m
-         WHERE m.person_id = accede.asker() AND m.role = wanted
-           AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment());
+        SELECT FROM (SELECT accede.moment() AS at) t, accede.mandate m
+         WHERE m.person_id = me AND m.role = wanted AND m.begins_at <= t.at AND m.ends_at > t.at);
 END
 $function$;
 
@@ -568,7 +586,8 @@ CREATE OR REPLACE FUNCTION accede.askers_assignments()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a WHERE a.person_id = accede.asker());
+    RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a
+                  WHERE a.person_id = (SELECT accede.asker()));
 END
 $function$;
 
@@ -578,10 +597,13 @@ CREATE OR REPLACE FUNCTION accede.askers_commission()
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+DECLARE
+    me uuid := accede.asker();
 BEGIN
-    RETURN (SELECT m.commission FROM accede.mandate m
-             WHERE m.person_id = accede.asker() AND m.role = 'officer'
-               AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment());
+    IF me IS NULL THEN RETURN NULL; END IF;
+    RETURN (
+        SELECT m.commission FROM (SELECT accede.moment() AS at) t, accede.mandate m
+         WHERE m.person_id = me AND m.role = 'officer' AND m.begins_at <= t.at AND m.ends_at > t.at);
 END
 $function$;
 
@@ -591,9 +613,11 @@ CREATE OR REPLACE FUNCTION accede.askers_nominations()
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+DECLARE
+    mine char(2) := accede.askers_commission();
 BEGIN
-    RETURN ARRAY(SELECT n.nomination_id FROM accede.nomination n
-                  WHERE n.commission = accede.askers_commission());
+    IF mine IS NULL THEN RETURN '{}'; END IF;
+    RETURN ARRAY(SELECT n.nomination_id FROM accede.nomination n WHERE n.commission = mine);
 END
 $function$;
 
@@ -604,21 +628,27 @@ CREATE OR REPLACE FUNCTION accede.assignments_deliberated()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    sees_all boolean := accede.asker_is('administrator') OR accede.asker_is('auditor');
+    me uuid := accede.asker();
+    barred uuid[] := accede.conflicts_of(me);
 BEGIN
+    IF accede.asker_is('administrator') OR accede.asker_is('auditor') THEN
+        RETURN ARRAY(
+            SELECT a.assignment_id
+              FROM accede.nomination n
+              JOIN accede.assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
+             WHERE n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended',
+                               'admitted', 'not_admitted', 'struck')
+               AND n.nomination_id <> ALL (barred));
+    END IF;
     RETURN ARRAY(
         SELECT a.assignment_id
-          FROM accede.assignment a
-          JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-         WHERE n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted',
-                           'not_admitted', 'struck')
-           AND a.nomination_id <> ALL (accede.nominations_in_conflict())
-           AND (sees_all OR a.nomination_id = ANY (accede.nominations_to_read())
-                            AND EXISTS (SELECT FROM accede.assignment own
-                                         WHERE own.call_id = a.call_id
-                                           AND own.nomination_id = a.nomination_id
-                                           AND own.person_id = accede.asker()
-                                           AND own.state IN ('recorded', 'abstained'))));
+          FROM accede.assignment own
+          JOIN accede.nomination n ON n.call_id = own.call_id AND n.nomination_id = own.nomination_id
+          JOIN accede.assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
+         WHERE own.person_id = me AND own.state IN ('recorded', 'abstained')
+           AND own.nomination_id = ANY (accede.nominations_to_read())
+           AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted',
+                           'not_admitted', 'struck'));
 END
 $function$;
 
@@ -630,7 +660,8 @@ CREATE OR REPLACE FUNCTION accede.begin_assignment(call text, id uuid, nominatio
 AS $function$
 BEGIN
     PERFORM accede.require_entry(call, id, rev, to_s);
-    IF accede.has_conflict(call, nomination, accede.asker()) THEN
+    IF accede.has_conflict(call, nomination, (SELECT n.commission FROM accede.nomination n
+           WHERE n.call_id = call AND n.nomination_id = nomination), accede.asker()) THEN
         PERFORM accede.refuse_asker('Propose');
     END IF;
     INSERT INTO accede.assignment (call_id, assignment_id, nomination_id, person_id, state, revision)
@@ -734,6 +765,26 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.conflicts_of(person uuid)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF person IS NULL THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+        SELECT f.nomination_id FROM accede.conflict f
+         WHERE f.person_id = person AND f.dismissed_at IS NULL
+        UNION ALL
+        SELECT n.nomination_id
+          FROM accede.juror j
+          JOIN accede.person p ON p.person_id = j.person_id
+          JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
+         WHERE j.person_id = person);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.decide_nomination(call text, id uuid, rev integer, to_s text, by_plan uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -761,11 +812,25 @@ CREATE OR REPLACE FUNCTION accede.entities_to_read()
 AS $function$
 BEGIN
     RETURN ARRAY(SELECT n.entity_id FROM accede.nomination n
-                  WHERE n.nomination_id = ANY (accede.nominations_to_read() || accede.nominations_to_judge()));
+                  WHERE n.nomination_id = ANY
+                        (ARRAY(SELECT unnest(accede.nominations_to_read() || accede.nominations_to_judge()))));
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.has_conflict(call text, nomination uuid, person uuid)
+CREATE OR REPLACE FUNCTION accede.find_answer(call text, the_key uuid)
+ RETURNS TABLE(answer text, request bytea)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN QUERY SELECT k.answer, k.request FROM accede.idempotency k
+                  WHERE k.call_id = call AND k.key = the_key
+                    AND k.person_id IN (accede.asker(), '00000000-0000-0000-0000-000000000000');
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.has_conflict(call text, nomination uuid, of_commission character, person uuid)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
@@ -773,12 +838,10 @@ CREATE OR REPLACE FUNCTION accede.has_conflict(call text, nomination uuid, perso
 AS $function$
 BEGIN
     RETURN EXISTS (SELECT FROM accede.conflict f
-                    WHERE f.call_id = call AND f.nomination_id = nomination AND f.person_id = person
+                    WHERE f.person_id = person AND f.call_id = call AND f.nomination_id = nomination
                       AND f.dismissed_at IS NULL)
-        OR EXISTS (SELECT FROM accede.juror j
-                     JOIN accede.person p ON p.person_id = j.person_id
-                     JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
-                    WHERE j.call_id = call AND j.person_id = person AND n.nomination_id = nomination);
+        OR EXISTS (SELECT FROM accede.juror j JOIN accede.person p ON p.person_id = j.person_id
+                    WHERE j.person_id = person AND j.call_id = call AND p.country = of_commission);
 END
 $function$;
 
@@ -918,12 +981,11 @@ CREATE OR REPLACE FUNCTION accede.mark_of(person uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    secret bytea;
+    key bytea;
 BEGIN
-    SELECT s.secret INTO secret FROM accede.identity_secret s;
-    RETURN person::text || '/' || encode(sha256(secret || sha256(secret || convert_to(
-        person::text || '/' || pg_backend_pid()::text || '/' ||
-        extract(epoch FROM transaction_timestamp())::text, 'UTF8'))), 'hex');
+    SELECT s.secret INTO key FROM accede.identity_secret s;
+    RETURN encode(uuid_send(person) || sha256(key || sha256(key || uuid_send(person)
+               || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex');
 END
 $function$;
 
@@ -1008,7 +1070,8 @@ BEGIN
     IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me
        OR to_s IN ('approved', 'applied') AND EXISTS (
            SELECT FROM accede.plan_item i
-            WHERE i.call_id = call AND i.plan_id = id AND accede.has_conflict(call, i.nomination_id, me)) THEN
+            WHERE i.call_id = call AND i.plan_id = id
+              AND i.nomination_id = ANY (ARRAY(SELECT unnest(accede.conflicts_of(me))))) THEN
         PERFORM accede.refuse_asker(to_s);
     END IF;
     UPDATE accede.admission_plan p
@@ -1037,18 +1100,8 @@ CREATE OR REPLACE FUNCTION accede.nominations_in_conflict()
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-DECLARE
-    me uuid := accede.asker();
 BEGIN
-    RETURN ARRAY(
-        SELECT f.nomination_id FROM accede.conflict f
-         WHERE f.person_id = me AND f.dismissed_at IS NULL
-        UNION
-        SELECT n.nomination_id
-          FROM accede.juror j
-          JOIN accede.person p ON p.person_id = j.person_id
-          JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
-         WHERE j.person_id = me);
+    RETURN accede.conflicts_of(accede.asker());
 END
 $function$;
 
@@ -1058,17 +1111,23 @@ CREATE OR REPLACE FUNCTION accede.nominations_to_judge()
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+DECLARE
+    me uuid := accede.asker();
+    barred uuid[];
 BEGIN
-    IF NOT accede.asker_is('juror') THEN RETURN '{}'; END IF;
+    IF NOT EXISTS (SELECT FROM accede.juror j WHERE j.person_id = me) OR NOT accede.asker_is('juror') THEN
+        RETURN '{}';
+    END IF;
+    barred := accede.conflicts_of(me);
     RETURN ARRAY(
         SELECT n.nomination_id
           FROM accede.juror j
           JOIN accede.call c USING (call_id)
           JOIN accede.nomination n USING (call_id)
-         WHERE j.person_id = accede.asker() AND j.left_at IS NULL
+         WHERE j.person_id = me AND j.left_at IS NULL
            AND c.state IN ('open', 'closed', 'in_review')
            AND n.state IN ('eligible', 'under_review', 'in_deliberation')
-           AND n.nomination_id <> ALL (accede.nominations_in_conflict()));
+           AND n.nomination_id <> ALL (barred));
 END
 $function$;
 
@@ -1078,14 +1137,19 @@ CREATE OR REPLACE FUNCTION accede.nominations_to_read()
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+DECLARE
+    me uuid := accede.asker();
+    barred uuid[];
 BEGIN
-    IF NOT accede.asker_is('juror') THEN RETURN '{}'; END IF;
+    IF NOT EXISTS (SELECT FROM accede.juror j WHERE j.person_id = me) OR NOT accede.asker_is('juror') THEN
+        RETURN '{}';
+    END IF;
+    barred := accede.conflicts_of(me);
     RETURN ARRAY(
         SELECT a.nomination_id
           FROM accede.assignment a JOIN accede.call c USING (call_id)
-         WHERE a.person_id = accede.asker() AND a.state IN ('assigned', 'recorded', 'abstained')
-           AND c.state IN ('in_review', 'decided')
-           AND a.nomination_id <> ALL (accede.nominations_in_conflict()));
+         WHERE a.person_id = me AND a.state IN ('assigned', 'recorded', 'abstained')
+           AND c.state IN ('in_review', 'decided') AND a.nomination_id <> ALL (barred));
 END
 $function$;
 
@@ -1201,8 +1265,8 @@ DECLARE
 BEGIN
     IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
     SELECT array_agg(m.role), max(m.commission) INTO roles, mine
-      FROM accede.mandate m
-     WHERE m.person_id = me AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment();
+      FROM (SELECT accede.moment() AS at) t, accede.mandate m
+     WHERE m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
     SELECT array_agg(l.role) INTO given
       FROM accede.leave l WHERE l.subject = subj AND l.from_state = from_s AND l.event = ev;
     IF subj = 'nomination' THEN
@@ -1210,7 +1274,9 @@ BEGIN
         SELECT n.commission INTO commission FROM accede.nomination n
          WHERE n.call_id = call AND n.nomination_id = id;
     ELSIF subj = 'assignment' THEN
-        SELECT a.nomination_id, a.person_id INTO nomination, juror FROM accede.assignment a
+        SELECT a.nomination_id, a.person_id, n.commission INTO nomination, juror, commission
+          FROM accede.assignment a
+          JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
          WHERE a.call_id = call AND a.assignment_id = id;
     ELSIF subj = 'membership' THEN
         SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
@@ -1220,8 +1286,11 @@ BEGIN
         RETURN;
     END IF;
     IF 'juror' = ANY (roles) AND 'juror' = ANY (given) AND juror = me THEN RETURN; END IF;
-    IF 'administrator' = ANY (roles) AND ('administrator' = ANY (given) OR 'clock' = ANY (given))
-       AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, me)) THEN
+    -- An administrator lets the clock strike, whatever it strikes.
+    IF 'administrator' = ANY (roles)
+       AND ('clock' = ANY (given)
+            OR 'administrator' = ANY (given)
+               AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, commission, me))) THEN
         RETURN;
     END IF;
     PERFORM accede.refuse_asker(ev);
@@ -1769,6 +1838,7 @@ ALTER TABLE accede.token OWNER TO accede_owner;
 ALTER FUNCTION accede.ask_as(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_for(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker() OWNER TO accede_engine;
+ALTER FUNCTION accede.asker_has_conflict(text,uuid,character) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_is(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_assignments() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_commission() OWNER TO accede_engine;
@@ -1782,9 +1852,11 @@ ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,boolean,bytea) OWNER TO 
 ALTER FUNCTION accede.calls_announced() OWNER TO accede_engine;
 ALTER FUNCTION accede.calls_published() OWNER TO accede_engine;
 ALTER FUNCTION accede.clock_of_a_rehearsal() OWNER TO accede_owner;
+ALTER FUNCTION accede.conflicts_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.entities_to_read() OWNER TO accede_engine;
-ALTER FUNCTION accede.has_conflict(text,uuid,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.find_answer(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.has_conflict(text,uuid,character,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.hold_assignment(text,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_call(text,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_membership(uuid) OWNER TO accede_engine;
@@ -1951,6 +2023,7 @@ GRANT UPDATE (reason, dismissed_at, ruling) ON accede.conflict TO accede_app;
 REVOKE ALL ON FUNCTION accede.ask_as(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_for(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.asker_has_conflict(text,uuid,character) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_is(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_assignments() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_commission() FROM PUBLIC;
@@ -1964,9 +2037,11 @@ REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,boolean,bytea) F
 REVOKE ALL ON FUNCTION accede.calls_announced() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.calls_published() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.clock_of_a_rehearsal() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.conflicts_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.entities_to_read() FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.has_conflict(text,uuid,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.find_answer(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.has_conflict(text,uuid,character,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_assignment(text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_call(text,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_membership(uuid) FROM PUBLIC;
@@ -2000,6 +2075,7 @@ REVOKE ALL ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,u
 GRANT EXECUTE ON FUNCTION accede.ask_as(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_for(text) TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asker_has_conflict(text,uuid,character) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_is(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_assignments() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_commission() TO accede_app, accede_steward;
@@ -2013,9 +2089,11 @@ GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,boolean,bytea
 GRANT EXECUTE ON FUNCTION accede.calls_announced() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.calls_published() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.clock_of_a_rehearsal() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.conflicts_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.entities_to_read() TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.find_answer(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,character,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_assignment(text,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_call(text,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_membership(uuid) TO accede_app, accede_steward;

@@ -23,7 +23,8 @@ constexpr sql::Statement get_items{"get_plan_items", R"sql(
     SELECT n.nomination_id, n.reference, n.commission, n.state, i.nomination_revision, n.revision, i.says,
            i.reason, n.entity_id,
            EXISTS (SELECT FROM membership m WHERE m.ledger = c.ledger AND m.entity_id = n.entity_id
-                      AND m.standing AND m.state <> 'ended')
+                      AND m.standing AND m.state <> 'ended'),
+           asker_has_conflict(n.call_id, n.nomination_id, n.commission)
       FROM plan_item i
       JOIN nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
       JOIN call c ON c.call_id = i.call_id
@@ -85,6 +86,7 @@ std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int n
         held.nominations.push_back(sql::id<engine::NominationId>(item[0]));
         held.entities.push_back(sql::id<engine::EntityId>(item[8]));
         held.members.push_back(sql::flag(item[9]));
+        held.in_conflict.push_back(sql::flag(item[10]));
         held.items.push_back({.reference = item[1].as<std::string>(),
                               .commission = engine::Country::from(sql::text(item[2])).value(),
                               .state = engine::nomination::state_from(sql::text(item[3])).value(),

@@ -23,7 +23,8 @@ struct Held {
     std::vector<engine::cohort::Item> items;
     std::vector<engine::NominationId> nominations;  // of the items, in their order
     std::vector<engine::EntityId> entities;
-    std::vector<bool> members;  // whether the entity stands in the call's ledger today
+    std::vector<bool> in_conflict;  // whether the asker has a conflict with the nomination
+    std::vector<bool> members;      // whether the entity stands in the call's ledger today
 };
 
 // Holds the plan and, in the order of their ids, its nominations; then reads. Number 0: the newest

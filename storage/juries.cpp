@@ -24,7 +24,8 @@ const std::string get_assignment_text = std::string{R"sql(
                AND f.nomination_id = n.nomination_id AND f.person_id = j.person_id
                AND f.dismissed_at IS NULL),
            (SELECT d.content FROM review_draft d WHERE d.call_id = a.call_id
-               AND d.assignment_id = a.assignment_id)
+               AND d.assignment_id = a.assignment_id),
+           asker_has_conflict(n.call_id, n.nomination_id, n.commission)
       FROM call c
       JOIN nomination n USING (call_id)
       LEFT JOIN person j ON j.handle = $3
@@ -86,6 +87,7 @@ engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::s
     const auto rows = tx.ask(get_assignment, call_id, reference, juror, request.person,
                              engine::Id<struct Key>{request.key});
     if (rows.empty()) {
+        if (auto before = answered_before<Held>(tx, call_id, request)) return *before;
         if (auto known = somebody_asks(tx, request.person); !known)
             return tl::unexpected{known.error()};
         return engine::refuse(engine::Reason::not_found,
@@ -117,6 +119,7 @@ engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::s
         held.review_version = row[11].as<int>();
     }
     facts.actor = actor_from(sql::id<engine::PersonId>(row[12]), sql::text(row[13]));
+    facts.actor.has_conflict = sql::flag(row[19]);
     facts.juror = sql::id<engine::PersonId>(row[14]);
     facts.on_panel = sql::flag(row[16]);
     facts.conflict = sql::maybe_text(row[17]).value_or("");

@@ -31,7 +31,7 @@ constexpr sql::Statement import_alone{"import_alone", R"sql(
     SELECT pg_advisory_xact_lock(hashtextextended('accede/import/' || $1, 0)))sql"};
 
 constexpr sql::Statement find_import{"find_import", R"sql(
-    SELECT answer, request FROM idempotency WHERE call_id = $1 AND key = $2)sql"};
+    SELECT answer, request FROM find_answer($1, $2))sql"};
 
 // The plans of this connection were made, or will be, when the tables were small. A scan of the
 // whole table, right for a hundred rows, would be repeated for each of a hundred thousand.
@@ -77,6 +77,9 @@ constexpr sql::Statement read_counters{"read_counters", R"sql(
                      WHERE n.call_id = l.call_id AND n.commission = l.commission) h
      WHERE l.call_id = $1 AND l.commission = ANY ($2::text[]::char(2)[]))sql"};
 
+constexpr sql::Statement read_country_name{"read_country_name", R"sql(
+    SELECT name_en FROM country WHERE country = $1)sql"};
+
 constexpr sql::Statement read_held_places{"read_held_places", R"sql(
     SELECT reference || ' ' || state FROM nomination
      WHERE call_id = $1 AND commission = $2 AND place IS NOT NULL ORDER BY place)sql"};
@@ -118,6 +121,7 @@ struct Counter {
     int taken = 0;  // of this batch
     bool has_moved = false;
     std::vector<std::string> held_by{};  // read when the first row finds no place
+    std::string whose{};                 // so is the country's name
 
     [[nodiscard]] int free_place() const { return gaps.empty() ? next_place : gaps.back(); }
     void take() {
@@ -439,11 +443,14 @@ private:
         if (counter.used < counter.quota) return;
         if (counter.held_by.empty()) read_holders(row.commission, counter);
         facts.places.held_by = counter.held_by;
+        facts.places.whose = counter.whose;
+        facts.places.call = call_id_;
     }
 
     // Full is full until the end of the import, so this is read once. What this batch has decided
     // and not written yet is added.
     void read_holders(engine::Country commission, Counter& counter) {
+        counter.whose = tx_.ask(read_country_name, commission)[0][0].as<std::string>();
         for (const auto& row : tx_.ask(read_held_places, call_id_, commission))
             counter.held_by.push_back(row[0].as<std::string>());
         for (const auto& decided : decided_) {

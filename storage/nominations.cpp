@@ -21,7 +21,8 @@ const std::string base_columns = std::string{R"sql(
            c.state, c.regulations_version, c.ledger, c.published_at IS NOT NULL,
            n.nomination_id, n.state, n.revision, n.commission, n.place, n.dossier_version,
            (extract(epoch FROM n.completion_closes) * 1000000)::bigint,
-           p.person_id, )sql"} + mandates_of_p;
+           asker_has_conflict(n.call_id, n.nomination_id, n.commission), p.person_id, )sql"} +
+                                 mandates_of_p;
 
 constexpr const char* base_tables = R"sql(
       FROM call c
@@ -30,7 +31,7 @@ constexpr const char* base_tables = R"sql(
       LEFT JOIN idempotency k ON k.call_id = $1 AND k.key = $4)sql";
 
 constexpr const char* place_tables = R"sql(
-      JOIN place_counter l ON l.call_id = n.call_id AND l.commission = n.commission
+      LEFT JOIN place_counter l ON l.call_id = n.call_id AND l.commission = n.commission
       JOIN entity e ON e.entity_id = n.entity_id
       JOIN country y ON y.country = e.country)sql";
 
@@ -63,7 +64,8 @@ constexpr const char* place_columns = R"sql(,
                   AND o.place = s)),
            (SELECT array_agg(m.ledger || ' ' || (extract(epoch FROM m.began_at) * 1000000)::bigint)
               FROM membership m WHERE m.entity_id = n.entity_id AND m.state <> 'ended'),
-           l.quota, l.used, e.country, e.kind, y.member_state)sql";
+           coalesce(l.quota, 0), coalesce(l.used, 0), e.country, e.kind, y.member_state,
+           (SELECT w.name_en FROM country w WHERE w.country = n.commission))sql";
 
 // What of this counts, the engine's panel says.
 constexpr const char* panel_columns = R"sql(,
@@ -189,6 +191,7 @@ void read_place(Held& held, const sql::Row& row, sql::Row::size_type column) {
     candidate.kind = row[column + 9].as<std::string>();
     candidate.kind_is_allowed = engine::regulations::admits_kind(*held.rules, candidate.kind);
     candidate.country_is_member_state = sql::flag(row[column + 10]);
+    places.whose = row[column + 11].as<std::string>();
 }
 
 void read_panel(Held& held, const sql::Row& row, sql::Row::size_type column) {
@@ -225,6 +228,7 @@ engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::s
     const auto rows = tx.ask(facts_for(needs), call_id, reference, request.person,
                              engine::Id<struct Key>{request.key});
     if (rows.empty()) {
+        if (auto before = answered_before<Held>(tx, call_id, request)) return *before;
         if (auto known = somebody_asks(tx, request.person); !known)
             return tl::unexpected{known.error()};
         return engine::refuse(engine::Reason::not_found,
@@ -241,7 +245,7 @@ engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::s
     held.dossier_version = row[12].as<int>();
     held.working_version = held.dossier_version;
     if (!row[11].is_null()) held.place = row[11].as<int>();
-    if (row[14].is_null()) {
+    if (row[15].is_null()) {
         return engine::refuse(engine::Reason::not_for_this_role,
                               fmt::format("No person '{}' may act here.", request.person));
     }
@@ -252,13 +256,17 @@ engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::s
     facts.state = nomination::state_from(sql::text(row[8])).value();
     facts.commission = engine::Country::from(sql::text(row[10])).value();
     if (!row[13].is_null()) facts.completion_window.closes = sql::moment(row[13]);
-    facts.actor = actor_from(sql::id<engine::PersonId>(row[14]), sql::text(row[15]));
+    facts.actor = actor_from(sql::id<engine::PersonId>(row[15]), sql::text(row[16]));
+    facts.actor.has_conflict = sql::flag(row[14]);
 
     held.rules = rulebook.rules(tx, call_id, row[4].as<int>());
     read_rules(held);
-    if (needs == Needs::dossier || needs == Needs::place) read_dossiers(held, row, 16);
-    if (needs == Needs::place) read_place(held, row, 20);
-    if (needs == Needs::panel) read_panel(held, row, 16);
+    if (needs == Needs::dossier || needs == Needs::place) read_dossiers(held, row, 17);
+    if (needs == Needs::place) {
+        read_place(held, row, 21);
+        held.facts.places.call = call_id;
+    }
+    if (needs == Needs::panel) read_panel(held, row, 17);
     return held;
 }
 

@@ -33,6 +33,11 @@ engine::Actor actor_from(engine::PersonId person, std::string_view mandates) {
     return actor;
 }
 
+bool is_known(sql::Connection& connection, const std::string& handle) {
+    sql::Transaction tx{connection, sql::Rights::of_login};
+    return find_person(tx, handle).has_value();
+}
+
 engine::Permission somebody_asks(sql::Transaction& tx, const std::string& handle) {
     if (!tx.ask(find_actor_statement, handle).empty()) return {};
     return engine::refuse(engine::Reason::not_for_this_role,

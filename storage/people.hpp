@@ -33,6 +33,8 @@ struct PersonRow {
 // The actor behind a handle. Refuses role.not_permitted for a person who is unknown or disabled.
 [[nodiscard]] engine::Result<engine::Actor> find_actor(sql::Transaction&,
                                                        const std::string& handle);
+// Whether a person has that handle; asked with the login's own rights.
+[[nodiscard]] bool is_known(sql::Connection&, const std::string& handle);
 // Refuses role.not_permitted where the transaction speaks for nobody. Whoever speaks for nobody
 // sees little: asked where something was not found.
 [[nodiscard]] engine::Permission somebody_asks(sql::Transaction&, const std::string& handle);

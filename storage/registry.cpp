@@ -14,9 +14,6 @@ namespace {
 using engine::Reason;
 using engine::refuse;
 
-constexpr sql::Statement find_answer{"find_answer", R"sql(
-    SELECT answer, request FROM idempotency WHERE call_id = $1 AND key = $2)sql"};
-
 constexpr sql::Statement insert_person{"insert_person", R"sql(
     INSERT INTO person (person_id, handle, name, country, added_at)
     VALUES ($1, $2, $3, nullif($4, ''), moment())
@@ -118,9 +115,9 @@ Registry::Registry(sql::Connection& connection) : connection_{&connection} {
 std::optional<Result<Answer>> Registry::earlier(sql::Transaction& tx, const std::string& call_id,
                                                 const Request& request,
                                                 const engine::audit::Digest& digest) {
-    const auto rows = tx.ask(find_answer, call_id, engine::Id<struct Key>{request.key});
-    if (rows.empty()) return {};
-    return repeated(rows[0][0].as<std::string>(), sql::text(rows[0][1]), digest);
+    const auto stored = find_answer(tx, call_id, request);
+    if (!stored) return {};
+    return repeated(stored->answer, stored->request, digest);
 }
 
 void Registry::note_refusal(const Request& request, const std::string& asked, const Noted& noted,
@@ -284,10 +281,21 @@ Result<Answer> Registry::add_countries(const Request& request,
     std::string asked = "countries";
     for (const auto& one : countries)
         asked += '\n' + one.country + one.name_en + one.name_fr + one.region;
+    const bool is_first = nobody_is_known();
+    const auto rights = is_first ? sql::Rights::of_login : sql::Rights::of_person;
     return once(
         request, "-", asked,
         [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             if (auto before = earlier(tx, "-", request, digest)) return *before;
+            // As long as nobody is known, whoever makes the database ready brings them.
+            engine::PersonId by{};
+            if (!is_first) {
+                auto actor = find_actor(tx, request.person);
+                if (!actor) return tl::unexpected{actor.error()};
+                auto mine = engine::reserved_for({engine::Role::administrator}, *actor);
+                if (!mine) return tl::unexpected{mine.error()};
+                by = actor->person;
+            }
             const bool rehearsal = sql::flag(tx.ask(is_rehearsal)[0][0]);
             for (const auto& one : countries) {
                 if (one.fictional && !rehearsal) {
@@ -303,6 +311,7 @@ Result<Answer> Registry::add_countries(const Request& request,
                   .kind = "act",
                   .subject = "country",
                   .event = "AddCountries",
+                  .actor = by,
                   .operated_by = request.operated_by,
                   .at = at,
                   .body = fmt::format("{} countries", countries.size())});
@@ -314,7 +323,7 @@ Result<Answer> Registry::add_countries(const Request& request,
                           .revision = 1,
                           .at = at};
         },
-        Remembers::caller, sql::Rights::of_login);
+        Remembers::caller, rights);
 }
 
 }  // namespace storage

@@ -22,6 +22,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace storage {
@@ -70,6 +71,12 @@ struct Change {
     std::string bytes{};  // of an attachment
 };
 
+// What becomes of an assignment once it is made. To declare a conflict and to dismiss it are acts
+// of their own, which keep the conflict's row and the assignment in step.
+using SeatEvent =
+    std::variant<engine::jury::SaveDraft, engine::jury::RecordRecommendation, engine::jury::Revise,
+                 engine::jury::Abstain, engine::jury::Release, engine::jury::Lapse>;
+
 struct PlanItem {
     std::string reference;
     std::string says;  // admit, decline, strike
@@ -96,6 +103,7 @@ public:
     Result<Answer> add_person(const Request&, const NewPerson&);
     Result<Answer> grant(const Request&, const NewMandate&);
     Result<Answer> disable_person(const Request&, const std::string& handle);
+    // By whoever makes the database ready, as long as nobody is known; then by administrators.
     Result<Answer> add_countries(const Request&, const std::vector<NewCountry>&);
 
     // ---- calls ----
@@ -129,7 +137,7 @@ public:
                           const std::string& juror);
     Result<Answer> advance_assignment(const Request&, const std::string& call,
                                       const std::string& reference, const std::string& juror,
-                                      const engine::jury::Event&,
+                                      const SeatEvent&,
                                       const std::optional<engine::jury::Review>& = {});
 
     // The clock's work on the jury: what no juror finished by the end of the review window. Gives

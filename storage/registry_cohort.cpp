@@ -106,6 +106,7 @@ private:
             .approved = true,
             .matches = item.revision == item.revision_now,
             .against_jury_allowed = call_->rules->jury && call_->rules->jury->against_the_jury};
+        facts.actor.has_conflict = plan_->in_conflict[i];
         facts.panel.exists = call_->rules->jury.has_value();
         facts.published = plan_->kind == cohort::Kind::corrigendum;
         const auto event = event_for(item);
@@ -309,8 +310,10 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
     std::optional<cohorts::Held> refused;
     engine::PersonId who{};
     engine::Moment when{};
-    const auto asked =
-        fmt::format("plan {} {} {} {}", call_id, number, name_of_event(event), digest_shown);
+    const auto* const discard = std::get_if<cohort::Discard>(&event);
+    const auto reason = discard == nullptr ? std::string{} : discard->reason;
+    const auto asked = fmt::format("plan {} {} {} {}\n{}", call_id, number, name_of_event(event),
+                                   digest_shown, reason);
     auto outcome = once(
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::exclusive);
@@ -337,6 +340,12 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
                                 .call_has_jury = call->facts.has_jury,
                                 .items = static_cast<int>(plan->items.size()),
                                 .moved = cohort::moved(plan->items)};
+            // Who has a conflict with one of them leaves the decision on all of them to another.
+            if (std::holds_alternative<cohort::Approve>(event) ||
+                std::holds_alternative<cohort::Apply>(event)) {
+                facts.actor.has_conflict =
+                    std::ranges::find(plan->in_conflict, true) != plan->in_conflict.end();
+            }
             facts.digest_matches = now_digest == plan->digest &&
                                    (digest_shown.empty() || digest_shown == plan->digest);
             facts.over_the_cap = cohort::over_the_cap(plan->items, rules);
@@ -354,8 +363,6 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
             std::optional<engine::PersonId> approves;
             if (std::holds_alternative<cohort::Propose>(event)) proposes = actor->person;
             if (std::holds_alternative<cohort::Approve>(event)) approves = actor->person;
-            std::string body;
-            if (const auto* discard = std::get_if<cohort::Discard>(&event)) body = discard->reason;
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "plan",
@@ -368,7 +375,7 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
                     .operated_by = request.operated_by,
                     .at = facts.now,
                     .effects = step->effects,
-                    .body = body});
+                    .body = reason});
             tx.queue(move_plan, call_id, plan->id, plan->revision, cohort::name_of(step->to),
                      proposes, approves);
             PlanWork work{*this, tx, request, call_id, *call, *plan, *actor};

@@ -132,6 +132,8 @@ Result<Answer> Registry::assign(const Request& request, const std::string& call_
             if (!held) return tl::unexpected{held.error()};
             if (held->earlier_answer)
                 return repeated(*held->earlier_answer, held->earlier_request, digest);
+            if (auto current = is_current(request, "The assignment", held->revision); !current)
+                return tl::unexpected{current.error()};
             // A manual assignment is a plan of one pair, applied at once: two steps of the chart.
             auto facts = held->facts;
             const auto id = fresh_id<engine::Assignment>();
@@ -165,11 +167,11 @@ Result<Answer> Registry::assign(const Request& request, const std::string& call_
 
 Result<Answer> Registry::advance_assignment(const Request& request, const std::string& call_id,
                                             const std::string& reference, const std::string& juror,
-                                            const jury::Event& asked_for,
+                                            const SeatEvent& asked_for,
                                             const std::optional<jury::Review>& given) {
-    auto clean_event = clean(asked_for);
+    const auto clean_event = clean(asked_for);
     if (!clean_event) return tl::unexpected{clean_event.error()};
-    const auto& event = *clean_event;
+    const auto event = std::visit([](const auto& one) { return jury::Event{one}; }, *clean_event);
     const bool writes = std::holds_alternative<jury::SaveDraft>(event) ||
                         std::holds_alternative<jury::RecordRecommendation>(event) ||
                         std::holds_alternative<jury::Revise>(event);
@@ -246,61 +248,63 @@ Result<Answer> Registry::declare_conflict(const Request& request, const std::str
     auto reason = given;
     if (auto sound = clean(reason, "The reason"); !sound) return tl::unexpected{sound.error()};
     const auto asked = fmt::format("conflict {} {} {} {}", reference, juror, kind, reason);
-    return once(request, call_id, asked,
-                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-                    auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
-                    if (!held) return tl::unexpected{held.error()};
-                    if (held->earlier_answer)
-                        return repeated(*held->earlier_answer, held->earlier_request, digest);
-                    auto& facts = held->facts;
-                    const bool moves = facts.state == jury::State::proposed ||
-                                       facts.state == jury::State::assigned ||
-                                       facts.state == jury::State::recorded;
-                    // Declared before anything was assigned, the same person may declare it for the
-                    // same reasons.
-                    if (!moves) facts.state = jury::State::assigned;
-                    auto step = jury::advance(facts, jury::DeclareConflict{kind, reason});
-                    if (!step) return tl::unexpected{step.error()};
-                    const bool own = facts.actor.person == facts.juror;
-                    tx.queue(insert_conflict, call_id, held->nomination, facts.juror, kind,
-                             own ? "juror" : "secretariat", facts.now, reason);
-                    if (!moves) {
-                        note(tx, origin_,
-                             {.call_id = call_id,
-                              .kind = "act",
-                              .subject = "conflict",
-                              .subject_id = held->nomination.bytes,
+    return once(
+        request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
+            if (!held) return tl::unexpected{held.error()};
+            if (held->earlier_answer)
+                return repeated(*held->earlier_answer, held->earlier_request, digest);
+            if (auto current = is_current(request, "The assignment", held->revision); !current)
+                return tl::unexpected{current.error()};
+            auto& facts = held->facts;
+            const bool moves = facts.state == jury::State::proposed ||
+                               facts.state == jury::State::assigned ||
+                               facts.state == jury::State::recorded;
+            // Declared before anything was assigned, the same person may declare it for the
+            // same reasons.
+            if (!moves) facts.state = jury::State::assigned;
+            auto step = jury::advance(facts, jury::DeclareConflict{kind, reason});
+            if (!step) return tl::unexpected{step.error()};
+            const bool own = facts.actor.person == facts.juror;
+            tx.queue(insert_conflict, call_id, held->nomination, facts.juror, kind,
+                     own ? "juror" : "secretariat", facts.now, reason);
+            if (!moves) {
+                note(tx, origin_,
+                     {.call_id = call_id,
+                      .kind = "act",
+                      .subject = "conflict",
+                      .subject_id = held->nomination.bytes,
+                      .event = "DeclareConflict",
+                      .actor = facts.actor.person,
+                      .operated_by = request.operated_by,
+                      .at = facts.now,
+                      .body = kind + ": " + reason});
+                return Answer{.subject = "conflict",
+                              .reference = reference + " " + juror,
                               .event = "DeclareConflict",
-                              .actor = facts.actor.person,
-                              .operated_by = request.operated_by,
-                              .at = facts.now,
-                              .body = kind + ": " + reason});
-                        return Answer{.subject = "conflict",
-                                      .reference = reference + " " + juror,
-                                      .event = "DeclareConflict",
-                                      .from = "absent",
-                                      .to = "declared",
-                                      .revision = 1,
-                                      .at = facts.now};
-                    }
-                    record(tx, origin_,
-                           {.call_id = call_id,
-                            .subject = "assignment",
-                            .subject_id = held->assignment->bytes,
-                            .revision = held->revision + 1,
-                            .event = step->event,
-                            .from = name_of(step->from),
-                            .to = name_of(step->to),
-                            .actor = facts.actor.person,
-                            .operated_by = request.operated_by,
-                            .at = facts.now,
-                            .effects = step->effects,
-                            .body = kind + ": " + reason});
-                    tx.queue(move_assignment, call_id, *held->assignment, held->revision,
-                             name_of(step->to), held->review_version, false);
-                    return answer_of(reference, juror, step->event, step->from, step->to,
-                                     held->revision + 1, facts.now);
-                });
+                              .from = "absent",
+                              .to = "declared",
+                              .revision = 1,
+                              .at = facts.now};
+            }
+            record(tx, origin_,
+                   {.call_id = call_id,
+                    .subject = "assignment",
+                    .subject_id = held->assignment->bytes,
+                    .revision = held->revision + 1,
+                    .event = step->event,
+                    .from = name_of(step->from),
+                    .to = name_of(step->to),
+                    .actor = facts.actor.person,
+                    .operated_by = request.operated_by,
+                    .at = facts.now,
+                    .effects = step->effects,
+                    .body = kind + ": " + reason});
+            tx.queue(move_assignment, call_id, *held->assignment, held->revision, name_of(step->to),
+                     held->review_version, false);
+            return answer_of(reference, juror, step->event, step->from, step->to,
+                             held->revision + 1, facts.now);
+        });
 }
 
 Result<Answer> Registry::dismiss_conflict(const Request& request, const std::string& call_id,
@@ -315,6 +319,8 @@ Result<Answer> Registry::dismiss_conflict(const Request& request, const std::str
             if (!held) return tl::unexpected{held.error()};
             if (held->earlier_answer)
                 return repeated(*held->earlier_answer, held->earlier_request, digest);
+            if (auto current = is_current(request, "The assignment", held->revision); !current)
+                return tl::unexpected{current.error()};
             auto& facts = held->facts;
             const bool restores = facts.state == jury::State::discounted;
             if (!restores)

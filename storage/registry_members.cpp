@@ -34,6 +34,9 @@ std::string words_of(const membership::Event& event) {
     if (const auto* end = std::get_if<membership::End>(&event)) {
         return fmt::format("{}: {}", name_of(end->how), end->reason);
     }
+    if (const auto* call = std::get_if<membership::CallForReport>(&event); call && call->due) {
+        return "due " + engine::iso(*call->due);
+    }
     return {};
 }
 
@@ -175,6 +178,8 @@ Result<Answer> Registry::advance_membership(const Request& request, const std::s
             if (!step) return tl::unexpected{step.error()};
             std::string_view how;
             if (const auto* end = std::get_if<membership::End>(&event)) how = name_of(end->how);
+            std::optional<engine::Moment> due;
+            if (const auto* call = std::get_if<membership::CallForReport>(&event)) due = call->due;
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "membership",
@@ -188,7 +193,7 @@ Result<Answer> Registry::advance_membership(const Request& request, const std::s
                     .at = held->facts.now,
                     .effects = step->effects,
                     .body = words_of(event)});
-            members::move(tx, *held, *step, how, {});
+            members::move(tx, *held, *step, how, due);
             return Answer{.subject = "membership",
                           .reference = id,
                           .event = std::string{step->event},

@@ -4,6 +4,19 @@
 #include <nlohmann/json.hpp>
 
 namespace storage {
+namespace {
+
+constexpr sql::Statement find_answer_statement{"find_answer",
+                                               "SELECT answer, request FROM find_answer($1, $2)"};
+
+}  // namespace
+
+std::optional<Stored> find_answer(sql::Transaction& tx, const std::string& call_id,
+                                  const Request& request) {
+    const auto rows = tx.ask(find_answer_statement, call_id, engine::Id<struct Key>{request.key});
+    if (rows.empty()) return {};
+    return Stored{rows[0][0].as<std::string>(), std::string{sql::text(rows[0][1])}};
+}
 
 engine::Permission is_current(const Request& request, std::string_view subject, int revision) {
     if (!request.revision || *request.revision == revision) return {};

@@ -4,6 +4,7 @@
 #include "engine/actor.hpp"
 #include "engine/moment.hpp"
 #include "engine/result.hpp"
+#include "storage/sql.hpp"
 
 #include <array>
 #include <cstdint>
@@ -38,6 +39,26 @@ struct Answer {
 
     friend bool operator==(const Answer&, const Answer&) = default;
 };
+
+// What was stored under the request's key, if it was used before.
+struct Stored {
+    std::string answer;
+    std::string request;  // as the server writes bytea: "\\x..."
+};
+[[nodiscard]] std::optional<Stored> find_answer(sql::Transaction&, const std::string& call_id,
+                                                const Request&);
+
+// Where what the request is about is not to be seen any more, what was answered before still is.
+template <class Held>
+std::optional<Held> answered_before(sql::Transaction& tx, const std::string& call_id,
+                                    const Request& request) {
+    auto stored = find_answer(tx, call_id, request);
+    if (!stored) return {};
+    Held held;
+    held.earlier_answer = std::move(stored->answer);
+    held.earlier_request = std::move(stored->request);
+    return held;
+}
 
 // Refuses out_of_date where the request names a revision and `subject` ("The membership") is at
 // another.

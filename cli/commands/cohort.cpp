@@ -139,9 +139,10 @@ Result<Answer> drawn(Context& context, const std::string& call, cohort::Kind kin
     if (!view) return tl::unexpected{view.error()};
     auto shown = shown_plan(context, session, call, *view);
     if (kind == cohort::Kind::admission) {
-        shown.done =
-            fmt::format("Plan {} of call {} admits {} from {} countries.", view->number, call,
-                        shown.data["admitted"].get<int>(), shown.data["countries"].get<int>());
+        const int countries = shown.data["countries"].get<int>();
+        shown.done = fmt::format("Plan {} of call {} admits {} from {} {}.", view->number, call,
+                                 shown.data["admitted"].get<int>(), countries,
+                                 countries == 1 ? "country" : "countries");
     } else {
         shown.done =
             fmt::format("Plan {} of call {} strikes {}.", view->number, call, items.size());

@@ -6,6 +6,9 @@
 #include "cli/session.hpp"
 #include "storage/calls.hpp"
 #include "storage/migrations.hpp"
+#include "storage/soundness.hpp"
+
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -31,13 +34,40 @@ Answer migrated(const std::vector<int>& done, const storage::SchemaStatus& statu
     return shown;
 }
 
+storage::Request bringing_countries(const Context& context) {
+    return {.person = context.globals.as.value_or(system_user()),
+            .operated_by = system_user(),
+            .dry_run = context.globals.dry_run};
+}
+
+// Says whether the Member States are made known. Once there are people, that is for an
+// administrator to do, and what an operator finds stays as it is.
+Result<void> tell_of_countries(Answer& shown, const Result<storage::Answer>& known) {
+    using engine::Reason;
+    if (known) {
+        shown.done.back() = ';';
+        shown.done += " the Member States are made known.";
+        return {};
+    }
+    if (known.error().reason != Reason::not_for_this_role) return tl::unexpected{known.error()};
+    shown.notes.emplace_back(
+        "The Member States stay as they are: an administrator brings this program's with --as.");
+    return {};
+}
+
 // What init and migrate would do. Of an embedded server that was never made, nothing is made.
-Answer planned(const Place& place, std::string origin, bool countries) {
+Result<Answer> planned(const Context& context, std::string origin, bool countries) {
+    const auto place = place_of(context);
+    std::optional<Result<storage::Answer>> known;
     storage::SchemaStatus seen{.carried = static_cast<int>(storage::migrations().size())};
     if (place.conninfo || storage::status_of(place.data_dir).made) {
         std::unique_ptr<storage::Cluster> cluster;
         auto connection = connect(place, cluster);
         seen = storage::schema_status(connection);
+        if (countries && seen.applied == seen.carried) {
+            storage::Registry registry{connection};
+            known = add_member_states(registry, bringing_countries(context));
+        }
     }
     if (!seen.origin.empty()) origin = seen.origin;
     const bool is_current = seen.applied == seen.carried;
@@ -49,30 +79,31 @@ Answer planned(const Place& place, std::string origin, bool countries) {
     for (int number = seen.applied + 1; number <= seen.carried; ++number) {
         shown.data["applied"].push_back(number);
     }
-    shown.done = is_current ? fmt::format("The database is at schema {} already", seen.applied)
-                            : fmt::format("The database goes from schema {} to {}", seen.applied,
+    shown.done = is_current ? fmt::format("The database is at schema {} already.", seen.applied)
+                            : fmt::format("The database goes from schema {} to {}.", seen.applied,
                                           seen.carried);
-    shown.done += countries ? "; the Member States are made known." : ".";
+    if (!countries) return shown;
+    if (auto told = tell_of_countries(shown, known.value_or(storage::Answer{})); !told)
+        return tl::unexpected{told.error()};
     return shown;
 }
 
 Result<Answer> init(Context& context, const Parsed& parsed) {
-    if (context.globals.dry_run) return planned(place_of(context), parsed.text("origin"), true);
+    if (context.globals.dry_run) return planned(context, parsed.text("origin"), true);
     std::unique_ptr<storage::Cluster> cluster;
     auto connection = connect(place_of(context), cluster);
     const auto done = storage::migrate(
         connection, {.origin = parsed.text("origin"), .rehearsal = parsed.has("rehearsal")});
     storage::Registry registry{connection};
-    if (auto known = add_member_states(registry, system_user()); !known)
-        return tl::unexpected{known.error()};
     auto shown = migrated(done, storage::schema_status(connection));
+    const auto known = add_member_states(registry, bringing_countries(context));
+    if (auto told = tell_of_countries(shown, known); !told) return tl::unexpected{told.error()};
     shown.next = {"accede person add ada --name 'Ada Example'"};
     return shown;
 }
 
 Result<Answer> migrate(Context& context, const Parsed&) {
-    if (context.globals.dry_run)
-        return planned(place_of(context), storage::Installation{}.origin, false);
+    if (context.globals.dry_run) return planned(context, storage::Installation{}.origin, false);
     std::unique_ptr<storage::Cluster> cluster;
     auto connection = connect(place_of(context), cluster);
     const auto done = storage::migrate(connection);
@@ -108,6 +139,27 @@ Result<Answer> status(Context& context, const Parsed&) {
                          {.key = "origin", .title = "Origin"},
                          {.key = "rehearsal", .title = "Rehearsal"},
                          {.key = "server_version", .title = "Server"}}}};
+    return shown;
+}
+
+Result<Answer> check(Context& context, const Parsed&) {
+    Session session{context};
+    Answer shown{.schema = "accede/db-check/1"};
+    shown.data["checks"] = Json::array();
+    bool sound = true;
+    for (const auto& one : storage::soundness_of(session.connection())) {
+        sound = sound && one.holds;
+        shown.data["checks"].push_back({{"check", one.check},
+                                        {"state", one.holds ? "done" : "refused"},
+                                        {"found", one.found}});
+    }
+    shown.data["sound"] = sound;
+    shown.show = {Table{.rows = "checks",
+                        .columns = {{.key = "check", .title = "CHECK"},
+                                    {.key = "state", .title = "STATE", .is_state = true},
+                                    {.key = "found", .title = "FOUND"}}}};
+    shown.next = {"accede audit verify"};
+    if (!sound) shown.exit = ExitCode::not_verified;
     return shown;
 }
 
@@ -165,6 +217,16 @@ std::span<const Command> db_commands() {
          .summary = "Show which database this is and its schema",
          .examples = {{"accede db status", "Embedded or named"}},
          .run = status},
+        {.noun = "db",
+         .verb = "check",
+         .summary = "Check that the database enforces what it was made to enforce",
+         .details =
+             "Looks for constraints, triggers and indexes that are not in force, and counts the "
+             "places anew. Whether each state is what its steps lead to is asked by `accede audit "
+             "verify`, and the server's settings by `accede doctor`.",
+         .examples = {{"accede db check", "After a restore, say"}},
+         .exits = {ExitCode::not_verified},
+         .run = check},
         {.noun = "db",
          .verb = "stop",
          .summary = "Stop the embedded server, whoever uses it",

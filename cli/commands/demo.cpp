@@ -26,7 +26,10 @@ std::filesystem::path data_dir(const Context& context) {
 
 class Watch {
 public:
-    explicit Watch(Context& context) : context_{&context}, begun_{context.clock()} {}
+    explicit Watch(Context& context)
+        : context_{&context}, begun_{context.clock()}, number_{told_before(context)} {
+        total_ += number_;
+    }
 
     // Says what the stage was, and how long it took.
     double stage(std::string_view name, const std::string& what) {
@@ -34,17 +37,24 @@ public:
         const double seconds = std::chrono::duration<double>(now - begun_).count();
         begun_ = now;
         if (!context_->globals.quiet) {
-            context_->err.stream << fmt::format("[{}/4] {:<13} {} ({:.1f} s)\n", ++number_, name,
-                                                what, seconds)
+            context_->err.stream << fmt::format("[{}/{}] {:<13} {} ({:.1f} s)\n", ++number_, total_,
+                                                name, what, seconds)
                                  << std::flush;
         }
         return seconds;
     }
 
 private:
+    // `./dev demo` has told of its packages and its building by then.
+    static int told_before(const Context& context) {
+        const auto told = context.variable("ACCEDE_DEMO_STAGES_BEFORE").value_or("");
+        return told.size() == 1 && told[0] >= '0' && told[0] <= '9' ? told[0] - '0' : 0;
+    }
+
     Context* context_;
     std::chrono::steady_clock::time_point begun_;
-    int number_ = 0;
+    int number_;
+    int total_ = 4;
 };
 
 Json figures_json(storage::sql::Connection& connection, const std::string& call,

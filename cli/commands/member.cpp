@@ -77,11 +77,15 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
                       {"country", held->facts.country.text()},
                       {"state", name_of(held->facts.state)},
                       {"revision", held->revision},
-                      {"call", held->call_id}};
+                      {"call", held->call_id},
+                      {"report_due", nullptr}};
+    if (const auto& due = held->facts.report_window.closes; due != engine::Moment::max())
+        shown.data["report_due"] = engine::iso(due);
     shown.show = {Pairs{{{.key = "name", .title = "Member"},
                          {.key = "country", .title = "Country"},
                          {.key = "state", .title = "State", .is_state = true},
-                         {.key = "call", .title = "Call"}}}};
+                         {.key = "call", .title = "Call"},
+                         {.key = "report_due", .title = "Report due"}}}};
     return shown;
 }
 
@@ -113,10 +117,23 @@ Result<Answer> step(Context& context, const Parsed& parsed, const membership::Ev
 }
 
 Result<Answer> ask(Context& context, const Parsed& parsed) {
-    return step(context, parsed, membership::CallForReport{}, "is asked for its report", "report");
+    const auto& due = parsed.text("due");
+    const auto moment = engine::moment_from_iso(due);
+    if (!moment)
+        throw UsageError{fmt::format("'{}' is no instant such as 2101-03-31T22:00:00Z", due)};
+    return step(context, parsed, membership::CallForReport{*moment},
+                "is asked for its report by " + engine::iso(*moment), "report");
 }
 Result<Answer> report(Context& context, const Parsed& parsed) {
     return step(context, parsed, membership::Report{}, "has reported", "accept");
+}
+Result<Answer> overdue(Context& context, const Parsed& parsed) {
+    return step(context, parsed, membership::FallOverdue{}, "is overdue with its report",
+                "deactivate");
+}
+Result<Answer> deactivate(Context& context, const Parsed& parsed) {
+    return step(context, parsed, membership::Deactivate{}, "is inactive until it reports",
+                "report");
 }
 Result<Answer> accept(Context& context, const Parsed& parsed) {
     return step(context, parsed, membership::AcceptReport{}, "is active; its report is accepted",
@@ -281,7 +298,12 @@ std::span<const Command> member_commands() {
          .verb = "ask",
          .summary = "Ask a member for its report",
          .arguments = {membership_argument},
-         .examples = {{"accede member ask 2fa85f64-5717-4562-b3fc-2c963f66afa6 --as ada",
+         .options = {{.name = "due",
+                      .value = "TIME",
+                      .summary = "when it is due: an instant, such as 2101-03-31T22:00:00Z",
+                      .required = true}},
+         .examples = {{"accede member ask 2fa85f64-5717-4562-b3fc-2c963f66afa6 --due "
+                       "2101-03-31T22:00:00Z --as ada",
                        "Every two years or so"}},
          .writes = true,
          .run = ask},
@@ -301,6 +323,22 @@ std::span<const Command> member_commands() {
                        "It is active again"}},
          .writes = true,
          .run = accept},
+        {.noun = "member",
+         .verb = "overdue",
+         .summary = "Note that a member's report did not come in time",
+         .arguments = {membership_argument},
+         .examples = {{"accede member overdue 2fa85f64-5717-4562-b3fc-2c963f66afa6 --as ada",
+                       "From the instant on at which it was due"}},
+         .writes = true,
+         .run = overdue},
+        {.noun = "member",
+         .verb = "deactivate",
+         .summary = "Make a member inactive whose report is overdue",
+         .arguments = {membership_argument},
+         .examples = {{"accede member deactivate 2fa85f64-5717-4562-b3fc-2c963f66afa6 --as ada",
+                       "It may still report"}},
+         .writes = true,
+         .run = deactivate},
         {.noun = "member",
          .verb = "stats",
          .summary = "Compute the totals, or hold them against published ones",

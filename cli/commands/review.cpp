@@ -44,7 +44,7 @@ std::optional<jury::Review> review_of(Context& context, const Parsed& parsed) {
     return review;
 }
 
-Result<Answer> step(Context& context, const Parsed& parsed, const jury::Event& event,
+Result<Answer> step(Context& context, const Parsed& parsed, const storage::SeatEvent& event,
                     const std::optional<jury::Review>& review, std::string_view said,
                     std::vector<std::string> next = {}) {
     const auto& reference = parsed.text("REFERENCE");

@@ -77,7 +77,7 @@ void carry_2022(Stage& stage) {
     auto& registry = stage.registry();
     const auto& ada = first_administrator;
     stage.at("2021-08-20T09:00:00Z");
-    stage.does(add_member_states(registry, ada));
+    stage.does(add_member_states(registry, stage.as(ada, "countries")));
     stage.people();
     stage.does(registry.plan_call(stage.as(ada, "plan 2022"),
                                   std::string{fact("data/regulations/gnlc-2022.json")}));

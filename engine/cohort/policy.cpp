@@ -43,7 +43,10 @@ Permission is_current(const Facts& facts) {
 }
 
 Permission is_within_the_rules(const Facts& facts) {
-    if (facts.items == 0) return refuse(Reason::plan_empty, "The plan has no nominations.");
+    // A call without candidates is decided all the same: by a cohort of nobody. Where there are
+    // candidates the call itself says that they are not decided yet.
+    if (facts.items == 0 && facts.kind == Kind::corrigendum)
+        return refuse(Reason::plan_empty, "The corrigendum strikes nothing.");
     if (!facts.over_the_cap.empty()) {
         return refuse(Reason::winner_cap_reached,
                       "Some countries have more in the plan than the regulations allow.",

@@ -47,8 +47,16 @@ struct Ended : Leaf<Ended, Machine, State::ended> {};
 // clang-format on
 
 template <class Event>
-Permission said_properly(const Event& event) {
+Permission said_properly(const Facts& facts, const Event& event) {
     if constexpr (requires { event.reason; }) return needs_reason(event.reason);
+    if constexpr (requires { event.due; }) {
+        if (!event.due)
+            return refuse(Reason::input_invalid, "A call for a report says when it is due.");
+        if (*event.due <= facts.now) {
+            return refuse(Reason::input_invalid,
+                          "A report is due later than now; " + iso(*event.due) + " is over.");
+        }
+    }
     return {};
 }
 
@@ -77,7 +85,7 @@ Result<Step> advance(const Facts& facts, const Event& event) {
         [&]<class Kind>(const Kind& asked) -> Result<Step> {
             auto to = run<Machine>(facts, asked);
             if (!to) return tl::unexpected{std::move(to).error()};
-            if (auto said = said_properly(asked); !said) return tl::unexpected{said.error()};
+            if (auto said = said_properly(facts, asked); !said) return tl::unexpected{said.error()};
             return Step{facts.state, Kind::name, *to, effects_of(asked)};
         },
         event);

@@ -36,6 +36,7 @@ struct Enrol {  // by an applied admission plan, or by opening the ledger
 };
 struct CallForReport {
     static constexpr std::string_view name = "CallForReport";
+    std::optional<Moment> due{};  // after now; without it no report is ever overdue
 };
 struct Report {
     static constexpr std::string_view name = "Report";

@@ -153,6 +153,8 @@ struct Places {
     int used = 0;  // by the Commission in this call, this nomination's own not counted
     int quota = 3;
     std::vector<std::string> held_by{};  // "TG-2022-01 submitted"
+    std::string whose{};                 // the Commission's country in words: "Togo"
+    std::string call{};                  // "2022"
 };
 
 struct Screening {

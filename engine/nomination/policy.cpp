@@ -3,6 +3,7 @@
 #include "engine/permission.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace engine::nomination::policy {
 namespace {
@@ -35,11 +36,13 @@ Permission within(const Window& window, Moment now, std::string_view whose) {
 }
 
 Permission place_is_free(const Facts& facts) {
-    if (facts.places.used < facts.places.quota) return {};
-    return refuse(Reason::quota_exhausted,
-                  fmt::format("{} has used {} of {} places in this call.", facts.commission.text(),
-                              facts.places.used, facts.places.quota),
-                  facts.places.held_by);
+    const auto& places = facts.places;
+    if (places.used < places.quota) return {};
+    const auto said = fmt::format("{} has used {} of {} places in call {}.", places.whose,
+                                  places.used, places.quota, places.call);
+    if (places.held_by.empty()) return refuse(Reason::quota_exhausted, said);
+    return refuse(Reason::quota_exhausted, said,
+                  {fmt::format("in use: {}", fmt::join(places.held_by, ", "))});
 }
 
 // Months are reckoned forward, as a calendar does: a year from 29 February ends on 28 February.

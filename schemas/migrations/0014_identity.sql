@@ -55,16 +55,16 @@ INSERT INTO accede.identity_secret (secret)
 SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
 
 -- The mark binds a person to this session's process and this transaction's begin, so that it is worth
--- nothing in any other. Twice hashed, so that it cannot be lengthened.
+-- nothing in any other. Twice hashed, so that it cannot be lengthened. 16 bytes of a person and 32 of a
+-- digest, as hexadecimal digits.
 CREATE FUNCTION accede.mark_of(person uuid) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    secret bytea;
+    key bytea;
 BEGIN
-    SELECT s.secret INTO secret FROM accede.identity_secret s;
-    RETURN person::text || '/' || encode(sha256(secret || sha256(secret || convert_to(
-        person::text || '/' || pg_backend_pid()::text || '/' ||
-        extract(epoch FROM transaction_timestamp())::text, 'UTF8'))), 'hex');
+    SELECT s.secret INTO key FROM accede.identity_secret s;
+    RETURN encode(uuid_send(person) || sha256(key || sha256(key || uuid_send(person)
+               || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex');
 END
 $$;
 
@@ -85,18 +85,22 @@ BEGIN
 END
 $$;
 
--- Who asks, or nobody. A mark that was not made here, in this transaction, is nobody's.
+-- Who asks, or nobody. A mark that was not made here, in this transaction, is nobody's. Every policy
+-- asks this, several times a statement, so it is written to be quick: the secret is one row.
 CREATE FUNCTION accede.asker() RETURNS uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     mark text := current_setting('accede.asker', true);
-    person uuid;
+    person bytea;
+    key bytea;
 BEGIN
-    IF mark IS NULL OR mark !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{64}$' THEN
-        RETURN NULL;
+    IF mark IS NULL OR length(mark) <> 96 OR mark ~ '[^0-9a-f]' THEN RETURN NULL; END IF;
+    person := decode(left(mark, 32), 'hex');
+    SELECT s.secret INTO key FROM accede.identity_secret s;
+    IF encode(person || sha256(key || sha256(key || person || int4send(pg_backend_pid())
+              || timestamptz_send(transaction_timestamp()))), 'hex') = mark THEN
+        RETURN left(mark, 32)::uuid;
     END IF;
-    person := left(mark, 36)::uuid;
-    IF accede.mark_of(person) = mark THEN RETURN person; END IF;
     RETURN NULL;
 END
 $$;
@@ -104,62 +108,82 @@ $$;
 -- Mandates end by themselves: they are asked for by every statement anew.
 CREATE FUNCTION accede.asker_is(wanted text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
 BEGIN
+    IF me IS NULL THEN RETURN false; END IF;
     RETURN EXISTS (
-        SELECT FROM accede.mandate m
-         WHERE m.person_id = accede.asker() AND m.role = wanted
-           AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment());
+        SELECT FROM (SELECT accede.moment() AS at) t, accede.mandate m
+         WHERE m.person_id = me AND m.role = wanted AND m.begins_at <= t.at AND m.ends_at > t.at);
 END
 $$;
 
 CREATE FUNCTION accede.askers_commission() RETURNS char(2)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
 BEGIN
-    RETURN (SELECT m.commission FROM accede.mandate m
-             WHERE m.person_id = accede.asker() AND m.role = 'officer'
-               AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment());
+    IF me IS NULL THEN RETURN NULL; END IF;
+    RETURN (
+        SELECT m.commission FROM (SELECT accede.moment() AS at) t, accede.mandate m
+         WHERE m.person_id = me AND m.role = 'officer' AND m.begins_at <= t.at AND m.ends_at > t.at);
 END
 $$;
 
 -- The nominations of the asker's Commission.
 CREATE FUNCTION accede.askers_nominations() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine char(2) := accede.askers_commission();
 BEGIN
-    RETURN ARRAY(SELECT n.nomination_id FROM accede.nomination n
-                  WHERE n.commission = accede.askers_commission());
+    IF mine IS NULL THEN RETURN '{}'; END IF;
+    RETURN ARRAY(SELECT n.nomination_id FROM accede.nomination n WHERE n.commission = mine);
 END
 $$;
 
--- The nominations with which the asker has a conflict that no ruling has dismissed: declared ones, and
--- those of the asker's own country, where the asker sits on the jury.
-CREATE FUNCTION accede.nominations_in_conflict() RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    me uuid := accede.asker();
+-- The nominations with which that person has a conflict that no ruling has dismissed: declared ones,
+-- and those of the person's own country, where the person sits on the jury.
+CREATE FUNCTION accede.conflicts_of(person uuid) RETURNS uuid[]
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF person IS NULL THEN RETURN '{}'; END IF;
     RETURN ARRAY(
         SELECT f.nomination_id FROM accede.conflict f
-         WHERE f.person_id = me AND f.dismissed_at IS NULL
-        UNION
+         WHERE f.person_id = person AND f.dismissed_at IS NULL
+        UNION ALL
         SELECT n.nomination_id
           FROM accede.juror j
           JOIN accede.person p ON p.person_id = j.person_id
           JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
-         WHERE j.person_id = me);
+         WHERE j.person_id = person);
+END
+$$;
+CREATE INDEX conflicts_of_a_person ON accede.conflict (person_id, call_id);
+CREATE INDEX juries_of_a_person ON accede.juror (person_id, call_id);
+
+CREATE FUNCTION accede.nominations_in_conflict() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN accede.conflicts_of(accede.asker());
 END
 $$;
 
 -- What the asker was given to read, as a juror whose mandate holds, and may read still.
 CREATE FUNCTION accede.nominations_to_read() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
+    barred uuid[];
 BEGIN
-    IF NOT accede.asker_is('juror') THEN RETURN '{}'; END IF;
+    IF NOT EXISTS (SELECT FROM accede.juror j WHERE j.person_id = me) OR NOT accede.asker_is('juror') THEN
+        RETURN '{}';
+    END IF;
+    barred := accede.conflicts_of(me);
     RETURN ARRAY(
         SELECT a.nomination_id
           FROM accede.assignment a JOIN accede.call c USING (call_id)
-         WHERE a.person_id = accede.asker() AND a.state IN ('assigned', 'recorded', 'abstained')
-           AND c.state IN ('in_review', 'decided')
-           AND a.nomination_id <> ALL (accede.nominations_in_conflict()));
+         WHERE a.person_id = me AND a.state IN ('assigned', 'recorded', 'abstained')
+           AND c.state IN ('in_review', 'decided') AND a.nomination_id <> ALL (barred));
 END
 $$;
 
@@ -167,17 +191,23 @@ $$;
 -- before any dossier opens.
 CREATE FUNCTION accede.nominations_to_judge() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
+    barred uuid[];
 BEGIN
-    IF NOT accede.asker_is('juror') THEN RETURN '{}'; END IF;
+    IF NOT EXISTS (SELECT FROM accede.juror j WHERE j.person_id = me) OR NOT accede.asker_is('juror') THEN
+        RETURN '{}';
+    END IF;
+    barred := accede.conflicts_of(me);
     RETURN ARRAY(
         SELECT n.nomination_id
           FROM accede.juror j
           JOIN accede.call c USING (call_id)
           JOIN accede.nomination n USING (call_id)
-         WHERE j.person_id = accede.asker() AND j.left_at IS NULL
+         WHERE j.person_id = me AND j.left_at IS NULL
            AND c.state IN ('open', 'closed', 'in_review')
            AND n.state IN ('eligible', 'under_review', 'in_deliberation')
-           AND n.nomination_id <> ALL (accede.nominations_in_conflict()));
+           AND n.nomination_id <> ALL (barred));
 END
 $$;
 
@@ -186,7 +216,8 @@ CREATE FUNCTION accede.entities_to_read() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN ARRAY(SELECT n.entity_id FROM accede.nomination n
-                  WHERE n.nomination_id = ANY (accede.nominations_to_read() || accede.nominations_to_judge()));
+                  WHERE n.nomination_id = ANY
+                        (ARRAY(SELECT unnest(accede.nominations_to_read() || accede.nominations_to_judge()))));
 END
 $$;
 
@@ -194,7 +225,8 @@ $$;
 CREATE FUNCTION accede.askers_assignments() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a WHERE a.person_id = accede.asker());
+    RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a
+                  WHERE a.person_id = (SELECT accede.asker()));
 END
 $$;
 
@@ -203,21 +235,27 @@ $$;
 CREATE FUNCTION accede.assignments_deliberated() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    sees_all boolean := accede.asker_is('administrator') OR accede.asker_is('auditor');
+    me uuid := accede.asker();
+    barred uuid[] := accede.conflicts_of(me);
 BEGIN
+    IF accede.asker_is('administrator') OR accede.asker_is('auditor') THEN
+        RETURN ARRAY(
+            SELECT a.assignment_id
+              FROM accede.nomination n
+              JOIN accede.assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
+             WHERE n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended',
+                               'admitted', 'not_admitted', 'struck')
+               AND n.nomination_id <> ALL (barred));
+    END IF;
     RETURN ARRAY(
         SELECT a.assignment_id
-          FROM accede.assignment a
-          JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-         WHERE n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted',
-                           'not_admitted', 'struck')
-           AND a.nomination_id <> ALL (accede.nominations_in_conflict())
-           AND (sees_all OR a.nomination_id = ANY (accede.nominations_to_read())
-                            AND EXISTS (SELECT FROM accede.assignment own
-                                         WHERE own.call_id = a.call_id
-                                           AND own.nomination_id = a.nomination_id
-                                           AND own.person_id = accede.asker()
-                                           AND own.state IN ('recorded', 'abstained'))));
+          FROM accede.assignment own
+          JOIN accede.nomination n ON n.call_id = own.call_id AND n.nomination_id = own.nomination_id
+          JOIN accede.assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
+         WHERE own.person_id = me AND own.state IN ('recorded', 'abstained')
+           AND own.nomination_id = ANY (accede.nominations_to_read())
+           AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted',
+                           'not_admitted', 'struck'));
 END
 $$;
 

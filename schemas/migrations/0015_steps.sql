@@ -28,16 +28,22 @@ END
 $$;
 
 -- Whether that person has a conflict with the nomination that no ruling has dismissed.
-CREATE FUNCTION accede.has_conflict(call text, nomination uuid, person uuid) RETURNS boolean
+CREATE FUNCTION accede.has_conflict(call text, nomination uuid, of_commission char(2), person uuid)
+RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM accede.conflict f
-                    WHERE f.call_id = call AND f.nomination_id = nomination AND f.person_id = person
+                    WHERE f.person_id = person AND f.call_id = call AND f.nomination_id = nomination
                       AND f.dismissed_at IS NULL)
-        OR EXISTS (SELECT FROM accede.juror j
-                     JOIN accede.person p ON p.person_id = j.person_id
-                     JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
-                    WHERE j.call_id = call AND j.person_id = person AND n.nomination_id = nomination);
+        OR EXISTS (SELECT FROM accede.juror j JOIN accede.person p ON p.person_id = j.person_id
+                    WHERE j.person_id = person AND j.call_id = call AND p.country = of_commission);
+END
+$$;
+
+CREATE FUNCTION accede.asker_has_conflict(call text, nomination uuid, of_commission char(2)) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN accede.has_conflict(call, nomination, of_commission, accede.asker());
 END
 $$;
 
@@ -57,8 +63,8 @@ DECLARE
 BEGIN
     IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
     SELECT array_agg(m.role), max(m.commission) INTO roles, mine
-      FROM accede.mandate m
-     WHERE m.person_id = me AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment();
+      FROM (SELECT accede.moment() AS at) t, accede.mandate m
+     WHERE m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
     SELECT array_agg(l.role) INTO given
       FROM accede.leave l WHERE l.subject = subj AND l.from_state = from_s AND l.event = ev;
     IF subj = 'nomination' THEN
@@ -66,7 +72,9 @@ BEGIN
         SELECT n.commission INTO commission FROM accede.nomination n
          WHERE n.call_id = call AND n.nomination_id = id;
     ELSIF subj = 'assignment' THEN
-        SELECT a.nomination_id, a.person_id INTO nomination, juror FROM accede.assignment a
+        SELECT a.nomination_id, a.person_id, n.commission INTO nomination, juror, commission
+          FROM accede.assignment a
+          JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
          WHERE a.call_id = call AND a.assignment_id = id;
     ELSIF subj = 'membership' THEN
         SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
@@ -76,8 +84,11 @@ BEGIN
         RETURN;
     END IF;
     IF 'juror' = ANY (roles) AND 'juror' = ANY (given) AND juror = me THEN RETURN; END IF;
-    IF 'administrator' = ANY (roles) AND ('administrator' = ANY (given) OR 'clock' = ANY (given))
-       AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, me)) THEN
+    -- An administrator lets the clock strike, whatever it strikes.
+    IF 'administrator' = ANY (roles)
+       AND ('clock' = ANY (given)
+            OR 'administrator' = ANY (given)
+               AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, commission, me))) THEN
         RETURN;
     END IF;
     PERFORM accede.refuse_asker(ev);
@@ -160,6 +171,16 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
     VALUES (call, the_key, coalesce(accede.asker(), '00000000-0000-0000-0000-000000000000'), asked, said);
+END
+$$;
+
+-- What was answered to the asker's key before, or to one that the installation began with.
+CREATE FUNCTION accede.find_answer(call text, the_key uuid) RETURNS TABLE (answer text, request bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT k.answer, k.request FROM accede.idempotency k
+                  WHERE k.call_id = call AND k.key = the_key
+                    AND k.person_id IN (accede.asker(), '00000000-0000-0000-0000-000000000000');
 END
 $$;
 
@@ -362,7 +383,8 @@ CREATE FUNCTION accede.begin_assignment(call text, id uuid, nomination uuid, jur
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM accede.require_entry(call, id, rev, to_s);
-    IF accede.has_conflict(call, nomination, accede.asker()) THEN
+    IF accede.has_conflict(call, nomination, (SELECT n.commission FROM accede.nomination n
+           WHERE n.call_id = call AND n.nomination_id = nomination), accede.asker()) THEN
         PERFORM accede.refuse_asker('Propose');
     END IF;
     INSERT INTO accede.assignment (call_id, assignment_id, nomination_id, person_id, state, revision)
@@ -410,7 +432,8 @@ BEGIN
     IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me
        OR to_s IN ('approved', 'applied') AND EXISTS (
            SELECT FROM accede.plan_item i
-            WHERE i.call_id = call AND i.plan_id = id AND accede.has_conflict(call, i.nomination_id, me)) THEN
+            WHERE i.call_id = call AND i.plan_id = id
+              AND i.nomination_id = ANY (ARRAY(SELECT unnest(accede.conflicts_of(me))))) THEN
         PERFORM accede.refuse_asker(to_s);
     END IF;
     UPDATE accede.admission_plan p

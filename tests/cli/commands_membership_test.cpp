@@ -10,7 +10,9 @@ using tests::check_refused;
 using tests::House;
 using tests::value;
 
-TEST_CASE("a membership is asked for its report, reports, and is active again") {
+TEST_CASE(
+    "a membership is asked for its report, is overdue from its day on, reports, and is active "
+    "again") {
     House house;
     tests::recommended_cohort(house);
     tests::approved_plan(house);
@@ -26,15 +28,35 @@ TEST_CASE("a membership is asked for its report, reports, and is active again") 
         return "member " + verb + " " + id + " --as " + as;
     };
 
-    check_refused(house, types("ask", "officer.tg"), ExitCode::not_permitted, "role.not_permitted",
-                  {});
+    const std::string due = " --due 2099-09-01T10:00:00Z";
+
+    check_refused(house, types("ask", "officer.tg") + due, ExitCode::not_permitted,
+                  "role.not_permitted", {});
     check_refused(house, types("accept"), ExitCode::refused, "state.not_foreseen", {});
-    check_done(house, types("ask"));
+    check_refused(house, types("ask"), ExitCode::usage, "usage", {"--due"});
+    check_refused(house, types("ask") + " --due soon", ExitCode::usage, "usage", {"soon"});
+    check_refused(house, types("ask") + " --due 2099-05-10T09:00:00Z", ExitCode::refused,
+                  "input.invalid", {"later than now"});
+    check_done(house, types("ask") + due);
     CHECK(state() == "report_due");
+    check_refused(house, types("deactivate"), ExitCode::refused, "state.not_foreseen", {});
+    house.at("2099-09-01T09:59:59.999999Z");
+    check_refused(house, types("overdue"), ExitCode::refused, "window.still_open",
+                  {"2099-09-01T10:00:00.000000Z"});
+    house.at("2099-09-01T10:00:00Z");
+    check_refused(house, types("overdue", "officer.tg"), ExitCode::not_permitted,
+                  "role.not_permitted", {});
+    check_done(house, types("overdue"));
+    CHECK(state() == "overdue");
+    check_done(house, types("deactivate"));
+    CHECK(state() == "inactive");
     check_done(house, types("report", "officer.tg"));
     CHECK(state() == "reported");
     check_done(house, types("accept"));
     CHECK(state() == "active");
+    CHECK(tests::type(house, "audit log 2099 --json").out.find("due 2099-09-01T10:00:00") !=
+          std::string::npos);
+    CHECK(tests::faults(house).empty());
     check_refused(house, "member report nobody --as ada", ExitCode::usage, "usage", {"nobody"});
 }
 

@@ -42,13 +42,28 @@ TEST_CASE("a rehearsed init, migrate or demo makes no database") {
 TEST_CASE("a rehearsed init of a database that is ready changes nothing in it") {
     House house;
     const auto before = fingerprint(house.connection);
-    const auto outcome = type(house, "db init --dry-run");
+    const auto outcome = type(house, "db init --dry-run --as ada");
     CHECK(outcome.exit == ExitCode::done);
     CHECK(holds(outcome.out, "already; the Member States are made known"));
     CHECK(fingerprint(house.connection) == before);
 
-    CHECK(type(house, "db init").exit == ExitCode::done);
+    const auto done = type(house, "db init --as ada");
+    CHECK(done.exit == ExitCode::done);
+    CHECK(done.out == outcome.out);
     CHECK(fingerprint(house.connection) != before);
+}
+
+TEST_CASE("an init leaves the Member States to administrators once there are people") {
+    House house;
+    const auto before = fingerprint(house.connection);
+    for (const auto* line : {"db init --dry-run", "db init", "db init --as officer.tg"}) {
+        CAPTURE(line);
+        const auto outcome = type(house, line);
+        CHECK(outcome.exit == ExitCode::done);
+        CHECK_FALSE(holds(outcome.out, "Member States"));
+        CHECK(holds(outcome.err, "an administrator brings"));
+        CHECK(fingerprint(house.connection) == before);
+    }
 }
 
 TEST_CASE("a rehearsed closing says how many drafts would lapse") {

@@ -88,6 +88,10 @@ TEST_CASE("a plan shows its countries, its regions and the members before and af
 
     check_holds(shown(house, "cohort plan 2099 --dry-run --as ada"),
                 {"Plan 1 of call 2099 admits 3 from 2 countries."});
+    check_holds(shown(house,
+                      "cohort plan 2099 --decline TG-2099-01 --decline TG-2099-02 --dry-run --as "
+                      "ada"),
+                {"Plan 1 of call 2099 admits 1 from 1 country."});
     const auto drawn = shown(house, "cohort plan 2099 --as ada");
     check_holds(drawn, {"Plan 1 of call 2099 admits 3 from 2 countries.", "0 -> 3"});
     check_holds(shown(house, "cohort show 2099"), {"0 -> 3", "Africa 2", "Countries"});

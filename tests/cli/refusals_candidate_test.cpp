@@ -49,9 +49,10 @@ TEST_CASE("a fourth nomination is refused and the refusal names the three, and w
 
     check_refused(house, "nomination submit TG-2099-04 --as officer.tg", ExitCode::refused,
                   "quota.exceeded",
-                  {"has used 3 of 3 places", "TG-2099-01 submitted\n", "TG-2099-02 submitted\n",
-                   "TG-2099-03 submitted\n", "  nothing was changed\n",
-                   "  try: accede nomination withdraw TG-2099-03", "accede help quota"});
+                  {"Togo has used 3 of 3 places in call 2099 (quota.exceeded)\n",
+                   "  in use: TG-2099-01 submitted, TG-2099-02 submitted, TG-2099-03 submitted\n",
+                   "  nothing was changed\n", "  try: accede nomination withdraw TG-2099-03",
+                   "accede help quota"});
 
     // The other side of the boundary: one place comes free, and the fourth takes it.
     check_done(house,

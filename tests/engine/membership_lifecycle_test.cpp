@@ -52,9 +52,16 @@ TEST_CASE("a membership begins with an applied plan, once") {
 }
 
 TEST_CASE("a report is called for by the administrator or the clock") {
-    leads(known(State::active), CallForReport{}, State::report_due);
-    leads(known(State::active, tests::the_clock()), CallForReport{}, State::report_due);
-    refused(known(State::active, officer()), CallForReport{}, Reason::not_for_this_role);
+    const CallForReport call{noon + tick};
+    leads(known(State::active), call, State::report_due);
+    leads(known(State::active, tests::the_clock()), call, State::report_due);
+    refused(known(State::active, officer()), call, Reason::not_for_this_role);
+}
+
+TEST_CASE("a report that is called for is due later than now") {
+    refused(known(State::active), CallForReport{}, Reason::input_invalid);
+    refused(known(State::active), CallForReport{noon}, Reason::input_invalid);
+    leads(known(State::active), CallForReport{noon + tick}, State::report_due);
 }
 
 TEST_CASE("a report comes from the own Commission, in time, late or very late") {

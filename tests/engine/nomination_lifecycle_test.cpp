@@ -311,11 +311,14 @@ TEST_CASE("the last place is given, and after it the refusal names what fills th
     facts.places = {
         .used = 3,
         .quota = 3,
-        .held_by = {"XA-2099-01 submitted", "XA-2099-02 returned", "XA-2099-03 eligible"}};
+        .held_by = {"XA-2099-01 submitted", "XA-2099-02 returned", "XA-2099-03 eligible"},
+        .whose = "Aldovia",
+        .call = "2099"};
     const auto refusal = refused(facts, Submit{}, Reason::quota_exhausted);
-    CHECK(refusal.explanation == "XA has used 3 of 3 places in this call.");
-    CHECK(refusal.details.size() == 3);
-    CHECK(refusal.details[1] == "XA-2099-02 returned");
+    CHECK(refusal.explanation == "Aldovia has used 3 of 3 places in call 2099.");
+    CHECK(refusal.details ==
+          std::vector<std::string>{
+              "in use: XA-2099-01 submitted, XA-2099-02 returned, XA-2099-03 eligible"});
 }
 
 TEST_CASE("a quota that was lowered below what is used gives no place") {

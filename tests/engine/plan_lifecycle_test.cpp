@@ -89,11 +89,14 @@ TEST_CASE("a plan is the administrators' alone") {
     }
 }
 
-TEST_CASE("an empty plan is not proposed") {
+TEST_CASE("a plan without nominations decides a call, and a corrigendum without any is none") {
     auto facts = known(State::draft);
     facts.items = 0;
-    refused(facts, cohort::Propose{}, Reason::plan_empty);
+    leads(facts, cohort::Propose{}, State::proposed);
 
+    facts.kind = Kind::corrigendum;
+    facts.call = call::State::published;
+    refused(facts, cohort::Propose{}, Reason::plan_empty);
     facts.items = 1;
     leads(facts, cohort::Propose{}, State::proposed);
 }

@@ -167,3 +167,22 @@ TEST_CASE("nothing is corrected before it is public") {
     REQUIRE_FALSE(plan);
     CHECK(plan.error().reason == Reason::not_published);
 }
+
+TEST_CASE("a discarded plan's key comes back with the same reason, or not at all") {
+    House house;
+    tests::recommended_cohort(house);
+    const auto plan =
+        house.registry.draw_plan(house.as("ada"), "2099", cohort::Kind::admission, {});
+    REQUIRE(plan);
+    const auto request = house.as("ada");
+    const auto discard = [&](const std::string& reason) {
+        return house.registry.advance_plan(request, "2099", plan->number, cohort::Discard{reason});
+    };
+    REQUIRE(discard("One has withdrawn."));
+
+    CHECK(discard("One has withdrawn.")->repeated);
+    const auto other = discard("Drawn by mistake.");
+    REQUIRE_FALSE(other);
+    CHECK(other.error().reason == Reason::key_used_for_another_request);
+    CHECK(faults(house).empty());
+}

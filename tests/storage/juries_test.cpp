@@ -59,6 +59,13 @@ struct Panel {
     std::vector<std::string> jurors;
 };
 
+// A conflict's row and its assignment move together, or the one would say what the other denies.
+template <class Event>
+constexpr bool advances_an_assignment_alone = std::is_constructible_v<storage::SeatEvent, Event>;
+static_assert(advances_an_assignment_alone<jury::Release>);
+static_assert(!advances_an_assignment_alone<jury::DeclareConflict>);
+static_assert(!advances_an_assignment_alone<jury::Restore>);
+
 }  // namespace
 
 TEST_CASE("a recused and a discounted review are in no count: two of four make no quorum") {
@@ -188,4 +195,39 @@ TEST_CASE(
                                             "Thirty years ago."));
 
     CHECK(house.registry.assign(house.as("ada"), "2099", kara, juror));
+}
+
+// The revision is the assignment's: 0 where there is none yet.
+TEST_CASE("an assignment, a conflict and its dismissal are refused to who saw another revision") {
+    Panel panel{3};
+    auto& house = panel.house;
+    const auto at = [&](int revision) {
+        auto request = house.as("ada");
+        request.revision = revision;
+        return request;
+    };
+    const auto is_late = [](const Result<Answer>& answer) {
+        return !answer && answer.error().reason == Reason::out_of_date;
+    };
+    const auto late = house.juror("late");
+    REQUIRE(house.registry.invite(house.as("ada"), "2099", late));
+    const auto& juror = panel.jurors[0];
+    const auto declare = [&](int revision) {
+        return house.registry.declare_conflict(at(revision), "2099", kara, juror, "personal",
+                                               "A cousin.");
+    };
+    const auto dismiss = [&](int revision) {
+        return house.registry.dismiss_conflict(at(revision), "2099", kara, juror, "personal",
+                                               "A namesake.");
+    };
+    REQUIRE(recommend(house, kara, juror));
+
+    CHECK(is_late(house.registry.assign(at(1), "2099", kara, late)));
+    CHECK(house.registry.assign(at(0), "2099", kara, late));
+    CHECK(is_late(house.registry.assign(at(0), "2099", kara, late)));
+    CHECK(is_late(declare(2)));
+    CHECK(declare(3));
+    CHECK(is_late(dismiss(3)));
+    CHECK(dismiss(4));
+    CHECK(panel.faults().empty());
 }

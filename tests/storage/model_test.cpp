@@ -203,7 +203,8 @@ void check(std::uint64_t seed, int operations) {
          {"advance_plan Apply applied", "advance_plan Publish published",
           "advance_nomination ConcludeReview recommended", "advance_nomination Reopen submitted",
           "advance_nomination ReopenReview under_review", "advance_call Archive archived",
-          "advance_assignment Revise recorded", "dismiss_conflict  recorded"}) {
+          "advance_assignment Revise recorded", "dismiss_conflict  recorded",
+          "advance_membership FallOverdue overdue", "advance_membership Deactivate inactive"}) {
         CAPTURE(far);
         CHECK(walked.reached.contains(far));
     }

@@ -281,7 +281,7 @@ TEST_CASE("places are counted over the file, and a refusal names who holds them"
     REQUIRE(outcome.done);
     CHECK(outcome.bad == Strings{"line 4: quota.exceeded"});
     CHECK(outcome.details[0] ==
-          Strings{"TG-2099-02 submitted", "TG-2099-03 submitted", "TG-2099-04 submitted"});
+          Strings{"in use: TG-2099-02 submitted, TG-2099-03 submitted, TG-2099-04 submitted"});
     CHECK(value(house.connection,
                 "SELECT string_agg(reference || ' ' || place, ', ' ORDER BY place) FROM nomination "
                 "WHERE place IS NOT NULL") == "TG-2099-03 1, TG-2099-02 2, TG-2099-04 3");

@@ -39,9 +39,9 @@ TEST_CASE("a fourth nomination is refused, and the refusal names the three") {
 
     REQUIRE_FALSE(answer);
     CHECK(answer.error().reason == Reason::quota_exhausted);
-    CHECK(answer.error().details == std::vector<std::string>{"TG-2099-01 submitted",
-                                                             "TG-2099-02 submitted",
-                                                             "TG-2099-03 submitted"});
+    CHECK(answer.error().details ==
+          std::vector<std::string>{
+              "in use: TG-2099-01 submitted, TG-2099-02 submitted, TG-2099-03 submitted"});
     CHECK(value(house.connection, "SELECT state FROM nomination WHERE reference = 'TG-2099-04'") ==
           "draft");
     CHECK(value(house.connection, "SELECT used FROM place_counter") == "3");

@@ -107,7 +107,7 @@ std::vector<cohort::Event> every_event(cohort::State) {
 std::vector<membership::Event> every_event(membership::State) {
     using namespace membership;
     return {Enrol{},
-            CallForReport{},
+            CallForReport{noon + std::chrono::days{30}},
             Report{},
             AcceptReport{},
             FallOverdue{},

@@ -638,11 +638,20 @@ Operation Generator::members() {
     static const std::vector<std::string> events{"CallForReport", "Report",     "AcceptReport",
                                                  "FallOverdue",   "Deactivate", "End"};
     static const std::vector<std::string> endings{"withdrawn", "removed", "struck"};
-    Operation asked{.act = Act::advance_membership, .event = any(events)};
+    // Mostly what its state waits for, since a membership is seldom asked for anything.
+    static const std::map<std::string, std::vector<std::string>> awaited{
+        {"active", {"CallForReport", "CallForReport", "End"}},
+        {"report_due", {"Report", "FallOverdue", "FallOverdue"}},
+        {"reported", {"AcceptReport"}},
+        {"overdue", {"Deactivate"}},
+        {"inactive", {"Report", "End"}}};
+    Operation asked{.act = Act::advance_membership};
     asked.which = below(world_->memberships.size());
     const auto& member = world_->memberships[static_cast<std::size_t>(asked.which)];
+    const auto next = awaited.find(member.state);
+    asked.event = any(next == awaited.end() || chance(200) ? events : next->second);
     asked.person = chance(500) ? an_administrator() : officer_of(member.country);
-    if (member.state == "active" && asked.event != "CallForReport") asked.event = "End";
+    if (asked.event == "CallForReport") asked.moment = world_->now + days{asked.which % 20};
     if (asked.event == "End") {
         asked.kind = any(endings);
         asked.reason = words();

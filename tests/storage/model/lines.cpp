@@ -149,11 +149,11 @@ std::vector<std::string> World::lines() const {
     for (const auto& [entity, kind] : entities)
         all.push_back(fmt::format("entity {} {}", entity, kind));
     for (const auto& one : memberships) {
-        all.push_back(fmt::format("membership {} {} {} r{} {} since {} by {} {}", one.ledger,
-                                  one.entity, one.state, one.revision,
-                                  one.standing ? "standing" : "prize", engine::iso(one.began),
-                                  one.reference.empty() ? "-" : one.reference,
-                                  one.ended_how.empty() ? "-" : one.ended_how));
+        all.push_back(fmt::format(
+            "membership {} {} {} r{} {} since {} by {} {} due {}", one.ledger, one.entity,
+            one.state, one.revision, one.standing ? "standing" : "prize", engine::iso(one.began),
+            one.reference.empty() ? "-" : one.reference,
+            one.ended_how.empty() ? "-" : one.ended_how, one.due ? engine::iso(*one.due) : "-"));
     }
     for (const auto& [handle, person] : people) {
         std::string mandates;

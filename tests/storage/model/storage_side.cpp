@@ -39,9 +39,10 @@ nomination::Event nomination_event(const Operation& asked) {
                          Strike{asked.reason}, Withdraw{asked.reason}, Reinstate{}, Lapse{}});
 }
 
-jury::Event seat_event(const Operation& asked) {
+storage::SeatEvent seat_event(const Operation& asked) {
     using namespace jury;
-    return named<Event>(asked.event, {SaveDraft{}, RecordRecommendation{}, Revise{}, Abstain{},
+    return named<storage::SeatEvent>(asked.event,
+                                     {SaveDraft{}, RecordRecommendation{}, Revise{}, Abstain{},
                                       Release{asked.flag, asked.reason}, Lapse{}});
 }
 
@@ -60,8 +61,8 @@ engine::call::Event call_event(const Operation& asked) {
 membership::Event membership_event(const Operation& asked) {
     using namespace membership;
     const auto how = ending_from(asked.kind).value_or(Ending::withdrawn);
-    return named<Event>(asked.event, {CallForReport{}, Report{}, AcceptReport{}, FallOverdue{},
-                                      Deactivate{}, End{how, asked.reason}});
+    return named<Event>(asked.event, {CallForReport{asked.moment}, Report{}, AcceptReport{},
+                                      FallOverdue{}, Deactivate{}, End{how, asked.reason}});
 }
 
 std::vector<storage::Change> changes_of(const Operation& asked) {
@@ -109,8 +110,12 @@ Outcome outcome_of(const engine::Result<storage::Answer>& answer) {
 std::string digest_of(storage::Registry& registry, const Operation& asked) {
     if (asked.digest.empty()) return {};
     if (asked.digest == "wrong") return std::string(64, '0');
-    const auto plan = registry.view_plan(asked.call, asked.which);
-    return plan ? plan->digest : "";
+    // As if it had been copied from the screen of somebody who may see it.
+    const auto rows = registry.connection().run(
+        fmt::format("SELECT encode(digest, 'hex') FROM admission_plan WHERE call_id = '{}' AND "
+                    "number = {}",
+                    asked.call, asked.which));
+    return rows.empty() ? "" : rows[0][0].as<std::string>();
 }
 
 std::string id_of(storage::Registry& registry, const Membership& member) {
@@ -273,8 +278,9 @@ std::vector<std::string> lines_of(storage::sql::Connection& connection) {
         "SELECT concat('membership ', m.ledger, ' ', e.country, '/', e.name, ' ', m.state, ' r',"
         " m.revision, ' ', CASE WHEN standing THEN 'standing' ELSE 'prize' END, ' since ',"
         " to_char(began_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), ' by ',"
-        " coalesce(n.reference, '-'), ' ', coalesce(ended_how, '-')) FROM membership m JOIN entity "
-        "e"
+        " coalesce(n.reference, '-'), ' ', coalesce(ended_how, '-'), ' due ',"
+        " coalesce(to_char(report_due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
+        " '-')) FROM membership m JOIN entity e"
         " USING (entity_id) LEFT JOIN nomination n ON n.call_id = m.call_id AND n.nomination_id ="
         " m.nomination_id",
         "SELECT concat('person ', handle, ' ', CASE WHEN disabled_at IS NULL THEN 'may act' ELSE"
@@ -295,7 +301,7 @@ std::vector<std::string> lines_of(storage::sql::Connection& connection) {
     for (const auto& row : connection.run("SELECT call_id FROM call"))
         calls.emplace_back(row[0].c_str());
     for (const auto& call : calls) {
-        storage::sql::Transaction tx{connection};
+        storage::sql::Transaction tx{connection, storage::sql::Rights::of_login};
         for (const auto& one : storage::juries::assignments(tx, call, "", "")) {
             if (one.counts) counting.insert(one.reference + " " + one.juror);
         }

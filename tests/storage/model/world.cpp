@@ -146,6 +146,37 @@ bool World::has_conflict(const Nomination& one, const std::string& juror) const 
     });
 }
 
+// Whether the database shows the nomination to that person: schemas/policy.json.
+bool World::sees(const std::string& person, const Call& call, const Nomination& one) const {
+    if (!is_known(person)) return false;
+    if (may(person, "administrator") || may(person, "auditor")) return true;
+    if (speaks_for(person, one.commission)) return true;
+    if ((one.state == "admitted" || one.state == "struck") &&
+        (call.state == "published" || call.state == "archived")) {
+        return true;
+    }
+    if (!may(person, "juror") || !call.jurors.contains(person) || has_conflict(one, person))
+        return false;
+    const auto seat = one.assignments.find(person);
+    const bool reads = seat != one.assignments.end() &&
+                       (seat->second.state == "assigned" || seat->second.state == "recorded" ||
+                        seat->second.state == "abstained");
+    if (reads && (call.state == "in_review" || call.state == "decided")) return true;
+    return (call.state == "open" || call.state == "closed" || call.state == "in_review") &&
+           (one.state == "eligible" || one.state == "under_review" ||
+            one.state == "in_deliberation");
+}
+
+// A conflict binds administrators too: declared, or of the own country while on that jury.
+bool World::administers(const std::string& person, const Call& call, const Nomination& one) const {
+    if (!may(person, "administrator")) return false;
+    const bool declared = std::ranges::any_of(one.conflicts, [&](const auto& conflict) {
+        return conflict.first.first == person && conflict.second;
+    });
+    return !declared &&
+           !(call.jurors.contains(person) && people.at(person).country == one.commission);
+}
+
 bool World::counts(const Nomination& one, const std::string& juror) {
     const auto& seat = one.assignments.at(juror);
     const bool stands = std::ranges::any_of(one.conflicts, [&](const auto& conflict) {
@@ -231,9 +262,10 @@ Outcome World::perform(const Operation& asked) {
     if (asked.act == Act::lapse) return decide(asked);  // each of its steps has a key of its own
 
     const auto scope = scope_of(asked);
-    const std::pair slot{scope, asked.key};
+    const std::tuple slot{scope, asked.key, asked.person};
     const auto text = text_of(asked);
-    if (const auto found = remembered_.find(slot); found != remembered_.end()) {
+    const auto found = remembered_.find(slot);
+    if (found != remembered_.end() && is_known(asked.person)) {
         if (found->second.asked != text) return bad_request("key_used");
         auto again = found->second.outcome;
         again.repeated = again.allowed;
@@ -272,6 +304,8 @@ Outcome World::decide(const Operation& asked) {
     const auto found = calls.find(asked.call);
     if (found == calls.end()) return no("no such call");
     auto& call = found->second;
+    const bool sees_all = may(asked.person, "administrator") || may(asked.person, "auditor");
+    if (call.state == "planned" && !sees_all) return no("not to be seen");
     switch (asked.act) {
         case Act::advance_call: return advance_call(asked, call);
         case Act::amend: return amend(asked, call);
@@ -286,12 +320,14 @@ Outcome World::decide(const Operation& asked) {
     if (nominated == call.nominations.end()) return no("no such nomination");
     if (!is_known(asked.person)) return no("nobody");
     auto& one = nominated->second;
+    if (!sees(asked.person, call, one)) return no("not to be seen");
     switch (asked.act) {
         case Act::edit: return edit(asked, call, one);
         case Act::advance_nomination: return advance_nomination(asked, call, one);
         default: break;
     }
     if (!people.contains(asked.other)) return no("no such juror");
+    if (asked.other != asked.person && !sees_all) return no("not to be seen");
     switch (asked.act) {
         case Act::assign: return assign(asked, call, one);
         case Act::declare_conflict: return declare_conflict(asked, one);
@@ -489,7 +525,7 @@ std::string World::where_to(const Operation& asked, const Call& call, const Nomi
     const auto& event = asked.event;
     const auto& state = one.state;
     const bool officer = speaks_for(asked.person, one.commission);
-    const bool administrator = may(asked.person, "administrator");
+    const bool administrator = administers(asked.person, call, one);
     const auto refuse = [&](std::string said) {
         why = std::move(said);
         return std::string{};
@@ -608,7 +644,7 @@ std::string World::where_to(const Operation& asked, const Call& call, const Nomi
         return why.empty() ? "draft" : "";
     }
     if (event == "Lapse" && (state == "draft" || state == "returned")) {
-        if (!administrator) return refuse("for the clock");
+        if (!may(asked.person, "administrator")) return refuse("for the clock");
         const bool is_over = state == "draft" ? now >= rules.closes : now >= *one.complete_by;
         return is_over ? "lapsed" : refuse("not over yet");
     }
@@ -694,7 +730,7 @@ Outcome World::invite(const Operation& asked, Call& call) {
 }
 
 Outcome World::assign(const Operation& asked, Call& call, Nomination& one) {
-    if (!may(asked.person, "administrator")) return no("for an administrator");
+    if (!administers(asked.person, call, one)) return no("for an administrator");
     if (!call.rules.reads() || !call.jurors.contains(asked.other)) return no("not on the jury");
     if (has_conflict(one, asked.other)) return no("a conflict");
     if (one.state != "eligible" && one.state != "under_review") return no("not to be read now");
@@ -707,7 +743,8 @@ Outcome World::assign(const Operation& asked, Call& call, Nomination& one) {
 
 Outcome World::declare_conflict(const Operation& asked, Nomination& one) {
     const bool own = asked.person == asked.other && may(asked.person, "juror");
-    if (!own && !may(asked.person, "administrator")) return no("another's");
+    const auto& call = calls.at(asked.call);
+    if (!own && !administers(asked.person, call, one)) return no("another's");
     if (!before_the_verdict.contains(one.state)) return no("the jury has spoken");
     if (!conflict_kinds.contains(asked.kind) || is_blank(asked.reason))
         return no("kind and reason are missing");
@@ -727,7 +764,7 @@ Outcome World::declare_conflict(const Operation& asked, Nomination& one) {
 }
 
 Outcome World::dismiss_conflict(const Operation& asked, Nomination& one) {
-    if (!may(asked.person, "administrator")) return no("for an administrator");
+    if (!administers(asked.person, calls.at(asked.call), one)) return no("for an administrator");
     if (!before_the_verdict.contains(one.state)) return no("the jury has spoken");
     if (is_blank(asked.reason)) return no("a ruling is missing");
     const auto conflict = one.conflicts.find({asked.other, asked.kind});
@@ -751,7 +788,7 @@ std::string World::leave_for_seat(const Operation& asked, const Call& call, cons
     const auto& event = asked.event;
     const auto& state = seat.state;
     const bool own = asked.person == asked.other && may(asked.person, "juror");
-    const bool administrator = may(asked.person, "administrator");
+    const bool administrator = administers(asked.person, call, one);
     const bool is_read =
         one.state == "under_review" && now >= rules.review_opens && now < rules.review_closes;
     const bool conflicted = has_conflict(one, asked.other);
@@ -776,7 +813,7 @@ std::string World::leave_for_seat(const Operation& asked, const Call& call, cons
             "released");
     }
     if (event == "Lapse" && state == "assigned")
-        return answer(administrator && now >= rules.review_closes, "lapsed");
+        return answer(may(asked.person, "administrator") && now >= rules.review_closes, "lapsed");
     why = event + " while " + state;
     return {};
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace tests::model {
@@ -139,6 +140,7 @@ struct Membership {
     std::string call{};
     std::string reference{};
     std::string ended_how{};
+    std::optional<Moment> due{};
 };
 
 struct Panel {
@@ -167,6 +169,8 @@ public:
     [[nodiscard]] bool may(const std::string& person, const std::string& role) const;
     [[nodiscard]] Panel panel_of(const Call&, const Nomination&) const;
     [[nodiscard]] static bool counts(const Nomination&, const std::string& juror);
+    [[nodiscard]] bool sees(const std::string& person, const Call&, const Nomination&) const;
+    [[nodiscard]] bool administers(const std::string& person, const Call&, const Nomination&) const;
     [[nodiscard]] bool has_conflict(const Nomination&, const std::string& juror) const;
     [[nodiscard]] static int places_of(const Rules&, const std::string& commission);
 
@@ -223,7 +227,7 @@ private:
     void move(Call&, Nomination&, const std::string& event, const std::string& to);
     void step(const std::string& letter = {});
 
-    std::map<std::pair<std::string, Key>, Remembered> remembered_{};
+    std::map<std::tuple<std::string, Key, std::string>, Remembered> remembered_{};
     bool refusal_is_noted_ = false;
 };
 

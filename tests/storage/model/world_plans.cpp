@@ -35,7 +35,7 @@ bool is_stale(const Call& call, const Plan& plan) {
 }
 
 std::string breach(const Call& call, const Plan& plan) {
-    if (plan.items.empty()) return "empty";
+    if (plan.items.empty() && plan.kind == "corrigendum") return "empty";
     std::map<std::string, int> winners;
     for (const auto& item : plan.items) {
         if (item.says != "admit") continue;
@@ -107,6 +107,10 @@ Outcome World::advance_plan(const Operation& asked, Call& call) {
     const auto which = static_cast<std::size_t>(asked.which);
     if (!is_known(asked.person) || which < 1 || which > call.plans.size()) return no("no plan");
     auto& plan = call.plans[which - 1];
+    if (plan.state != "published" && !may(asked.person, "administrator") &&
+        !may(asked.person, "auditor")) {
+        return no("not to be seen");
+    }
     if (asked.revision && *asked.revision != plan.revision)
         return {.request_fault = "out_of_date", .why = "out_of_date"};
     const auto from = plan.state;
@@ -114,6 +118,13 @@ Outcome World::advance_plan(const Operation& asked, Call& call) {
     const bool is_sound =
         is_ready(call, plan.kind) && !is_stale(call, plan) && asked.digest != "wrong";
     std::string to;
+    const bool is_bound = std::ranges::any_of(plan.items, [&](const auto& item) {
+        return !administers(asked.person, call, call.nominations.at(item.reference));
+    });
+    if ((event == "Approve" || event == "Apply") && is_bound) {
+        refusal_is_noted_ = true;
+        return no("a conflict");
+    }
     if (event == "Propose" && from == "draft" && is_sound && breach(call, plan).empty())
         to = "proposed";
     if (event == "Approve" && from == "proposed" && is_sound &&
@@ -236,10 +247,16 @@ Outcome World::advance_membership(const Operation& asked, Membership& member) {
     const bool own = speaks_for(asked.person, member.country);
     std::string to;
     std::string letter;
-    if (event == "CallForReport" && from == "active" && administrator) {
+    if (event == "CallForReport" && from == "active" && administrator && asked.moment > now) {
         to = "report_due";
         letter = "report-due";
+        member.due = asked.moment;
     }
+    if (event == "FallOverdue" && from == "report_due" && administrator && member.due <= now) {
+        to = "overdue";
+        letter = "report-overdue";
+    }
+    if (event == "Deactivate" && from == "overdue" && administrator) to = "inactive";
     if (event == "Report" && (from == "report_due" || from == "overdue" || from == "inactive") &&
         (administrator || own)) {
         to = "reported";

@@ -68,6 +68,7 @@ storage::Request Session::request(const std::string& which) const {
     auto one = request();
     const auto digest = engine::audit::sha256(engine::audit::hex(one.key) + "/" + which);
     std::copy_n(digest.begin(), one.key.size(), one.key.begin());
+    one.revision.reset();
     return one;
 }
 

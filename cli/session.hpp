@@ -36,7 +36,8 @@ public:
     [[nodiscard]] storage::Request request() const;
 
     // The same for the nth of several requests that one command makes: each has a key of its own,
-    // which follows from the command's, so that the command repeated is each of them repeated.
+    // which follows from the command's, so that the command repeated is each of them repeated. The
+    // revision is the first one's.
     [[nodiscard]] storage::Request request(const std::string& which) const;
 
 private:

@@ -1,0 +1,95 @@
+// Requests that were right when somebody looked, typed after something changed.
+#include "tests/cli/typed.hpp"
+#include "tests/support/panel.hpp"
+
+#include <doctest/doctest.h>
+
+using cli::ExitCode;
+using tests::check_done;
+using tests::check_refused;
+using tests::House;
+using tests::value;
+
+namespace {
+
+// TG-2099-01 is with juror.0, juror.1 and juror.2.
+void under_review(House& house) {
+    house.open_call();
+    house.eligible("TG", "Kara");
+    const auto jurors = tests::jury(house, 3);
+    tests::begin_review(house);
+    tests::seat(house, "TG-2099-01", jurors);
+}
+
+}  // namespace
+
+TEST_CASE("a nomination and a call that changed since somebody looked refuse the step") {
+    House house;
+    house.open_call();
+    house.complete_draft("TG", "Kara");
+    const std::vector<std::string> says{"TG-2099-01 is at revision 2, not 1: it changed since",
+                                        "nothing was changed",
+                                        "try: accede nomination show TG-2099-01"};
+
+    check_refused(house, "nomination submit TG-2099-01 --revision 1 --as officer.tg",
+                  ExitCode::out_of_date, "request.out_of_date", says);
+    check_refused(house, "nomination edit TG-2099-01 --section plan=B --revision 1 --as officer.tg",
+                  ExitCode::out_of_date, "request.out_of_date", says);
+    check_refused(
+        house,
+        "call amend 2099 --extend 2099-04-30T23:59 --reason 'Asked.' --revision 1 "
+        "--as ada",
+        ExitCode::out_of_date, "request.out_of_date",
+        {"Call 2099 is at revision 2, not 1", "nothing was changed", "try: accede call show 2099"});
+
+    check_done(house, "nomination edit TG-2099-01 --section plan=B --revision 2 --as officer.tg");
+    check_done(house, "nomination submit TG-2099-01 --revision 3 --as officer.tg");
+    check_done(house,
+               "call amend 2099 --extend 2099-04-30T23:59 --reason 'Asked.' --revision 2 --as ada");
+}
+
+TEST_CASE("a plan, a membership and an assignment that changed since refuse the step") {
+    House house;
+    tests::recommended_cohort(house);
+    check_done(house, "cohort plan 2099 --as ada");
+
+    check_refused(
+        house, "cohort propose 2099 --revision 2 --as ada", ExitCode::out_of_date,
+        "request.out_of_date",
+        {"Plan 1 is at revision 1, not 2", "nothing was changed", "try: accede cohort show 2099"});
+    check_done(house, "cohort propose 2099 --revision 1 --as ada");
+    check_refused(house, "cohort approve 2099 --revision 1 --as ben", ExitCode::out_of_date,
+                  "request.out_of_date", {"Plan 1 is at revision 2, not 1"});
+    check_done(house, "cohort approve 2099 --revision 2 --as ben");
+    check_done(house, "cohort apply 2099 --revision 3 --as ada");
+
+    const auto membership =
+        value(house.connection, "SELECT membership_id FROM membership ORDER BY 1 LIMIT 1");
+    const auto end = "member end " + membership + " --reason 'The council voted.' --as ada";
+    check_refused(house, end + " --revision 2", ExitCode::out_of_date, "request.out_of_date",
+                  {"The membership is at revision 1, not 2", "nothing was changed",
+                   "try: accede member show " + membership});
+    check_done(house, end + " --revision 1");
+}
+
+TEST_CASE("an assignment that changed since refuses the review") {
+    House house;
+    under_review(house);
+    const std::string save = "review save TG-2099-01 --justification 'Half read.' --as juror.0";
+
+    check_refused(house, save + " --revision 1", ExitCode::out_of_date, "request.out_of_date",
+                  {"The assignment is at revision 2, not 1", "nothing was changed",
+                   "try: accede review show TG-2099-01"});
+    check_done(house, save + " --revision 2");
+}
+
+TEST_CASE("closing a call at the revision that was seen lets its drafts lapse too") {
+    House house;
+    house.open_call();
+    house.complete_draft("TG", "Kara");
+    house.at("2099-04-01T09:00:00Z");
+
+    check_done(house, "call close 2099 --revision 2 --as ada");
+
+    CHECK(value(house.connection, "SELECT state FROM nomination") == "lapsed");
+}

@@ -148,8 +148,7 @@ Answer changed(const storage::Answer& answer, std::string done, std::vector<std:
     }
     shown.done = std::move(done);
     shown.next = std::move(next);
-    if (answer.repeated)
-        shown.notes.emplace_back("This was done before, under the same key; nothing was done now.");
+    if (answer.repeated) shown.notes.emplace_back(done_before);
     return shown;
 }
 

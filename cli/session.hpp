@@ -62,6 +62,10 @@ private:
 // The whole of a file, or of stdin for "-", up to so many bytes. Throws UsageError beyond.
 [[nodiscard]] std::string read_all(Context&, const std::string& path, std::size_t most);
 
+// The note of an answer that its key got before.
+inline constexpr const char* done_before =
+    "This was done before, under the same key; nothing was done now.";
+
 // The answer to a change: one sentence of what changed, and what can be done next.
 [[nodiscard]] Answer changed(const storage::Answer&, std::string done,
                              std::vector<std::string> next = {});

@@ -308,7 +308,11 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
         });
     if (!outcome) return tl::unexpected{outcome.error()};
     const auto number = std::stoi(outcome->reference);
-    if (!request.dry_run) return view_plan(call_id, number);
+    if (!request.dry_run || outcome->repeated) {
+        auto view = view_plan(call_id, number);
+        if (view) view->repeated = outcome->repeated;
+        return view;
+    }
     rehearsed.number = number;
     rehearsed.revision = outcome->revision;
     return rehearsed;
@@ -323,8 +327,10 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
     std::optional<cohorts::Held> refused;
     engine::PersonId who{};
     engine::Moment when{};
-    const auto asked =
-        fmt::format("plan {} {} {} {}", call_id, number, name_of_event(event), digest_shown);
+    std::string reason;
+    if (const auto* discard = std::get_if<cohort::Discard>(&event)) reason = discard->reason;
+    const auto asked = fmt::format("plan {} {} {} {}\n{}", call_id, number, name_of_event(event),
+                                   digest_shown, reason);
     auto outcome = once(
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::exclusive);
@@ -377,8 +383,6 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
             if (std::holds_alternative<cohort::Publish>(event)) {
                 if (auto done = work.publish(); !done) return refuse_on_record(done.error());
             }
-            std::string body;
-            if (const auto* discard = std::get_if<cohort::Discard>(&event)) body = discard->reason;
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "plan",
@@ -391,7 +395,7 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
                     .operated_by = request.operated_by,
                     .at = facts.now,
                     .effects = step->effects,
-                    .body = body});
+                    .body = reason});
             return Answer{.subject = "plan",
                           .reference = std::to_string(plan->number),
                           .event = std::string{step->event},

@@ -146,6 +146,8 @@ Result<Answer> drawn(Context& context, const std::string& call, cohort::Kind kin
         shown.done =
             fmt::format("Plan {} of call {} strikes {}.", view->number, call, items.size());
     }
+    shown.data["repeated"] = view->repeated;
+    if (view->repeated) shown.notes.emplace_back(done_before);
     shown.next = {fmt::format("accede cohort propose {}", call)};
     return shown;
 }

@@ -1,4 +1,5 @@
-// Requests that were right when somebody looked, typed after something changed.
+// Requests that were right when somebody looked, typed after something changed: a revision, a key,
+// a plan.
 #include "tests/cli/typed.hpp"
 #include "tests/support/panel.hpp"
 
@@ -11,6 +12,22 @@ using tests::House;
 using tests::value;
 
 namespace {
+
+const std::string key = " --key 2fa85f64-5717-4562-b3fc-2c963f66afa6";
+
+// Does the first line under a key, and refuses the second under the same. The first again is
+// answered, and does nothing.
+void check_key_is_taken(House& house, const std::string& first, const std::string& other) {
+    check_done(house, first + key);
+    check_refused(house, other + key, ExitCode::refused, "request.key_reused",
+                  {"The key was used before, for another request", "nothing was changed",
+                   "try: accede help requests"});
+    const auto again = tests::type(house, first + key);
+    CAPTURE(again.err);
+    CHECK(again.exit == ExitCode::done);
+    CHECK(again.err.find("This was done before, under the same key; nothing was done now.") !=
+          std::string::npos);
+}
 
 // TG-2099-01 is with juror.0, juror.1 and juror.2.
 void under_review(House& house) {
@@ -92,4 +109,74 @@ TEST_CASE("closing a call at the revision that was seen lets its drafts lapse to
     check_done(house, "call close 2099 --revision 2 --as ada");
 
     CHECK(value(house.connection, "SELECT state FROM nomination") == "lapsed");
+}
+
+TEST_CASE("the same key with another city, text, period or person is refused") {
+    {
+        House house;
+        house.open_call();
+        house.officer("TG");
+        check_key_is_taken(house, "nomination new 2099 --country TG --name Kara --as officer.tg",
+                           "nomination new 2099 --country TG --name Pya --as officer.tg");
+    }
+    {
+        House house;
+        house.open_call();
+        house.complete_draft("TG", "Kara");
+        check_key_is_taken(house, "nomination edit TG-2099-01 --section plan=A --as officer.tg",
+                           "nomination edit TG-2099-01 --section plan=B --as officer.tg");
+    }
+    {
+        House house;
+        house.open_call();
+        check_key_is_taken(house,
+                           "call amend 2099 --extend 2099-04-30T23:59 --reason 'Asked.' --as ada",
+                           "call amend 2099 --extend 2099-05-31T23:59 --reason 'Asked.' --as ada");
+    }
+    {
+        House house;
+        house.officer("TG");
+        check_key_is_taken(house, "person mandate officer.tg juror --as ada",
+                           "person mandate officer.tg administrator --as ada");
+    }
+    {
+        House house;
+        house.open_call();
+        house.complete_draft("TG", "Kara");
+        // The same words from somebody else are another request.
+        check_key_is_taken(house,
+                           "nomination withdraw TG-2099-01 --reason 'No money.' --as officer.tg",
+                           "nomination withdraw TG-2099-01 --reason 'No money.' --as ada");
+    }
+}
+
+TEST_CASE("the same key with another reason of the jury's or the cohort's is refused") {
+    {
+        House house;
+        tests::recommended_cohort(house);
+        check_key_is_taken(house, "cohort plan 2099 --as ada",
+                           "cohort plan 2099 --decline TG-2099-01 --as ada");
+        check_done(house, "cohort propose 2099 --as ada");
+    }
+    {
+        House house;
+        tests::recommended_cohort(house);
+        check_done(house, "cohort plan 2099 --as ada");
+        check_key_is_taken(house, "cohort discard 2099 --reason 'One has withdrawn.' --as ada",
+                           "cohort discard 2099 --reason 'Two have withdrawn.' --as ada");
+    }
+    {
+        House house;
+        under_review(house);
+        const std::string release =
+            "jury release TG-2099-01 juror.0 --reason 'Left the panel.' --as ada";
+        check_key_is_taken(house, release, release + " --keep-counting");
+    }
+    {
+        House house;
+        const std::string open =
+            "member open --ledger gnlc-2099 --members 3 --as-of 2099-01-01 --source 'A list.' "
+            "--as ada";
+        check_key_is_taken(house, open + " --country TG", open + " --country FR");
+    }
 }

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 using cli::ExitCode;
+using tests::check_decision_refused;
 using tests::check_done;
 using tests::check_refused;
 using tests::House;
@@ -36,6 +37,12 @@ void under_review(House& house) {
     const auto jurors = tests::jury(house, 3);
     tests::begin_review(house);
     tests::seat(house, "TG-2099-01", jurors);
+}
+
+std::string admitted(House& house) {
+    return value(house.connection,
+                 "SELECT (SELECT count(*) FROM nomination WHERE state = 'admitted') || ' ' || "
+                 "(SELECT count(*) FROM membership)");
 }
 
 }  // namespace
@@ -179,4 +186,68 @@ TEST_CASE("the same key with another reason of the jury's or the cohort's is ref
             "--as ada";
         check_key_is_taken(house, open + " --country TG", open + " --country FR");
     }
+}
+
+TEST_CASE("a proposed plan whose nomination moved is not approved, and admits nobody") {
+    House house;
+    tests::recommended_cohort(house);
+    check_done(house, "cohort plan 2099 --as ada");
+    check_done(house, "cohort propose 2099 --as ada");
+    check_done(house, "nomination withdraw FR-2099-01 --reason 'No money.' --as officer.fr");
+
+    check_decision_refused(
+        house, "cohort approve 2099 --as ben", ExitCode::out_of_date, "plan.stale",
+        {"out of date: The plan was made before 1 change", "FR-2099-01 withdrawn",
+         "nothing was changed", "try: accede cohort plan 2099"});
+    CHECK(admitted(house) == "0 0");
+
+    // What the message says to try goes through, with who is left.
+    check_done(house, "cohort discard 2099 --reason 'One has withdrawn.' --as ada");
+    check_done(house, "cohort plan 2099 --as ada");
+    check_done(house, "cohort propose 2099 --as ada");
+    check_done(house, "cohort approve 2099 --as ben");
+    check_done(house, "cohort apply 2099 --as ada");
+    CHECK(admitted(house) == "2 2");
+}
+
+TEST_CASE("an approved plan whose nomination moved is not applied, not even the rest of it") {
+    House house;
+    tests::recommended_cohort(house);
+    tests::approved_plan(house);
+    check_done(house, "nomination withdraw FR-2099-01 --reason 'No money.' --as officer.fr");
+
+    check_decision_refused(house, "cohort apply 2099 --yes --as ada", ExitCode::out_of_date,
+                           "plan.stale",
+                           {"The plan was made before 1 change", "FR-2099-01 withdrawn",
+                            "nothing was changed", "try: accede cohort plan 2099"});
+    CHECK(admitted(house) == "0 0");
+}
+
+TEST_CASE("a plan is approved by its digest alone where one is given") {
+    House house;
+    tests::recommended_cohort(house);
+    check_done(house, "cohort plan 2099 --as ada");
+    check_done(house, "cohort propose 2099 --as ada");
+    const auto digest = value(house.connection, "SELECT encode(digest, 'hex') FROM admission_plan");
+
+    check_decision_refused(
+        house, "cohort approve 2099 --digest " + std::string(64, '0') + " --as ben",
+        ExitCode::out_of_date, "plan.stale", {"not the one that was shown", "nothing was changed"});
+    check_done(house, "cohort approve 2099 --digest " + digest + " --as ben");
+}
+
+TEST_CASE("who proposed a plan does not approve it, and another administrator does") {
+    House house;
+    tests::recommended_cohort(house);
+    check_done(house, "cohort plan 2099 --as ada");
+    check_done(house, "cohort propose 2099 --as ada");
+
+    check_decision_refused(house, "cohort approve 2099 --as ada", ExitCode::refused,
+                           "plan.same_person",
+                           {"refused: Who proposed the plan cannot approve it: another "
+                            "administrator must",
+                            "nothing was changed", "try: accede help roles"});
+    CHECK(value(house.connection, "SELECT state FROM admission_plan") == "proposed");
+
+    check_done(house, "cohort approve 2099 --as ben");
 }

@@ -160,7 +160,7 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
     Session session{context};
     storage::sql::Transaction tx{session.connection()};
     storage::Rulebook rulebook;
-    auto held = storage::calls::hold(tx, rulebook, id, storage::calls::Lock::shared);
+    auto held = storage::calls::hold(tx, rulebook, id, storage::calls::Lock::none);
     if (!held) return tl::unexpected{held.error()};
     const auto& rules = *held->rules;
     Answer shown{.schema = "accede/call/1"};

@@ -48,7 +48,7 @@ void add_totals(Session& session, const std::string& call, const storage::PlanVi
                 engine::Language language, Json& into) {
     storage::sql::Transaction tx{session.connection()};
     storage::Rulebook rulebook;
-    const auto held = storage::calls::hold(tx, rulebook, call, storage::calls::Lock::shared);
+    const auto held = storage::calls::hold(tx, rulebook, call, storage::calls::Lock::none);
     if (!held) return;
     std::map<std::string, std::string> says;
     for (const auto& item : view.items) says[item.reference] = item.says;

@@ -26,7 +26,7 @@ class Session {
 public:
     // Connects, starting the embedded cluster where none was named. An embedded database is brought
     // to this program's schema, and a new one made ready with the Member States known; any other is
-    // left as it is, and refused with Failure{wrong_schema} if it is not at it.
+    // left as it is, and refused by its Failure if it is not at it.
     explicit Session(Context&, const storage::Installation& = {});
 
     [[nodiscard]] storage::Registry& registry() { return *registry_; }

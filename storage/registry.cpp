@@ -118,7 +118,7 @@ Result<Answer> repeated(const std::string& answer, std::string_view stored_reque
 
 Registry::Registry(sql::Connection& connection) : connection_{&connection} {
     const auto rows = connection.run("SELECT origin FROM accede.installation");
-    if (rows.empty()) throw Failure{Trouble::wrong_schema, "the database has no installation yet"};
+    if (rows.empty()) throw Failure{Trouble::older_schema, "the database has no installation yet"};
     origin_ = rows[0][0].as<std::string>();
 }
 

@@ -33,7 +33,7 @@ Trouble trouble_of(std::string_view sqlstate) {
     }
     if (is_class("08") || is_class("57")) return Trouble::lost;
     if (sqlstate == "3F000" || sqlstate == "42P01" || sqlstate == "42883" || sqlstate == "42703") {
-        return Trouble::wrong_schema;
+        return Trouble::alien_schema;
     }
     return Trouble::other;
 }

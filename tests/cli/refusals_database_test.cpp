@@ -250,3 +250,29 @@ TEST_CASE("a read-only database is read all the same") {
 
     for (const auto& line : readings()) check_done(house, line);
 }
+
+TEST_CASE("a command of two changes whose second fails says what the first has done") {
+    House house;
+    prepare(house);
+    house.at("2099-04-01T09:00:00Z");
+    house.connection.run(R"sql(
+        CREATE FUNCTION public.stop() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'stopped' USING ERRCODE = 'disk_full'; END $$;
+        CREATE TRIGGER stop BEFORE UPDATE ON nomination FOR EACH ROW EXECUTE FUNCTION
+            public.stop())sql");
+
+    const std::string close = "call close 2099 --key 2fa85f64-5717-4562-b3fc-2c963f66afa6 --as ada";
+    const auto outcome = tests::type(house, close);
+    CAPTURE(outcome.err);
+    CHECK(outcome.exit == ExitCode::database);
+    CHECK(outcome.err.find("  done before that: call 2099 is closed\n") != std::string::npos);
+    CHECK(outcome.err.find("nothing was changed") == std::string::npos);
+    CHECK(tests::type(house, close + " --json").err.find("\"changed\":true") != std::string::npos);
+    CHECK(value(house.connection, "SELECT state FROM call") == "closed");
+    CHECK(value(house.connection, "SELECT state FROM nomination") == "draft");
+
+    // The same command goes on where it stopped.
+    house.connection.run("DROP TRIGGER stop ON nomination");
+    check_done(house, close);
+    CHECK(value(house.connection, "SELECT state FROM nomination") == "lapsed");
+}

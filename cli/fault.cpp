@@ -39,7 +39,6 @@ Fault fault_of(const storage::Failure& failure, const Globals& globals) {
         case Trouble::outcome_unknown:
             fault.code = "database.outcome_unknown";
             fault.changed = Changed::unknown;
-            add("the connection went before the answer came");
             add("the same command with --key " + engine::uuid_text(globals.key) +
                 " does it once, whether or not it was done");
             break;

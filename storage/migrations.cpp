@@ -103,6 +103,8 @@ std::vector<int> migrate(sql::Connection& connection, const Installation& instal
         for (auto i = from; i < migrations().size(); ++i) {
             const auto& migration = migrations()[i];
             tx.run(migration.text);
+            // The next one may alter a table whose rows this one has touched.
+            tx.run("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;");
             tx.queue(record_migration, migration.number, migration.name, migration.sha256);
             done.push_back(migration.number);
         }

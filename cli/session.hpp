@@ -59,9 +59,6 @@ private:
 // "motivation=text" -> {motivation, text}; the text "-" is read from stdin. Throws UsageError.
 [[nodiscard]] std::pair<std::string, std::string> assignment_of(Context&, const std::string& text);
 
-// The whole of a file, or of stdin for "-", up to so many bytes. Throws UsageError beyond.
-[[nodiscard]] std::string read_all(Context&, const std::string& path, std::size_t most);
-
 // The note of an answer that its key got before.
 inline constexpr const char* done_before =
     "This was done before, under the same key; nothing was done now.";

@@ -111,7 +111,7 @@ Result<Answer> attach(Context& context, const Parsed& parsed) {
     const auto& reference = parsed.text("REFERENCE");
     const auto& path = parsed.text("FILE");
     constexpr std::size_t largest = 5U << 20U;
-    auto bytes = read_all(context, path, largest);
+    auto bytes = read_text(context, path, largest);
     const auto name =
         parsed.find("name").value_or(path == "-" ? "document" : path.substr(path.rfind('/') + 1));
     Session session{context};

@@ -155,8 +155,9 @@ Result<Answer> Registry::add_person(const Request& request, const NewPerson& per
     for (const auto& mandate : person.mandates) asked += '\n' + words_of(mandate);
     return once(
         request, "-", asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-            if (auto before = earlier(tx, "-", request, digest)) return *before;
+            // In this order: whoever is counted has left the key, if it was the same request.
             const auto counted = tx.ask(count_people, person.handle);
+            if (auto before = earlier(tx, "-", request, digest)) return *before;
             const bool first = counted[0][0].as<int>() == 0;
             engine::Actor actor;
             if (!first) {

@@ -78,7 +78,8 @@ std::array<std::uint8_t, 16> id_of(const std::string& call_id) {
 
 engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::string& call_id,
                           Lock lock) {
-    tx.queue(lock == Lock::exclusive ? hold_call_exclusive : hold_call_shared, call_id);
+    if (lock == Lock::exclusive) tx.queue(hold_call_exclusive, call_id);
+    if (lock == Lock::shared) tx.queue(hold_call_shared, call_id);
     const auto rows = tx.ask(get_call, call_id);
     if (rows.empty()) {
         return engine::refuse(engine::Reason::not_found,

@@ -17,6 +17,12 @@ constexpr sql::Statement hold_plan{"hold_plan", R"sql(
            ELSE (SELECT max(number) FROM admission_plan WHERE call_id = $1) END
        FOR NO KEY UPDATE)sql"};
 
+constexpr sql::Statement read_plan{"read_plan", R"sql(
+    SELECT plan_id, number, kind, state, revision, encode(digest, 'hex'), proposed_by
+      FROM admission_plan
+     WHERE call_id = $1 AND number = CASE WHEN $2 > 0 THEN $2
+           ELSE (SELECT max(number) FROM admission_plan WHERE call_id = $1) END)sql"};
+
 constexpr sql::Statement hold_items{"hold_plan_items", R"sql(
     SELECT 1 FROM plan_item i
       JOIN nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
@@ -69,12 +75,7 @@ constexpr sql::Statement get_people{"get_plan_people", R"sql(
       LEFT JOIN person b ON b.person_id = p.approved_by
      WHERE p.call_id = $1 AND p.plan_id = $2)sql"};
 
-}  // namespace
-
-std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int number) {
-    const auto rows = tx.ask(hold_plan, call_id, number);
-    if (rows.empty()) return {};
-    const auto row = rows[0];
+Held held_from(const sql::Row& row) {
     Held held;
     held.id = sql::id<engine::PlanId>(row[0]);
     held.number = row[1].as<int>();
@@ -83,7 +84,10 @@ std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int n
     held.revision = row[4].as<int>();
     held.digest = row[5].as<std::string>();
     if (!row[6].is_null()) held.proposed_by = sql::id<engine::PersonId>(row[6]);
-    tx.queue(hold_items, call_id, held.id);
+    return held;
+}
+
+void read_items(sql::Transaction& tx, const std::string& call_id, Held& held) {
     for (const auto& item : tx.ask(get_items, call_id, held.id)) {
         held.nominations.push_back(sql::id<engine::NominationId>(item[0]));
         held.entities.push_back(sql::id<engine::EntityId>(item[8]));
@@ -96,6 +100,24 @@ std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int n
                               .says = cohort::says_from(sql::text(item[6])).value(),
                               .reason = item[7].as<std::string>()});
     }
+}
+
+}  // namespace
+
+std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int number) {
+    const auto rows = tx.ask(hold_plan, call_id, number);
+    if (rows.empty()) return {};
+    auto held = held_from(rows[0]);
+    tx.queue(hold_items, call_id, held.id);
+    read_items(tx, call_id, held);
+    return held;
+}
+
+std::optional<Held> read(sql::Transaction& tx, const std::string& call_id, int number) {
+    const auto rows = tx.ask(read_plan, call_id, number);
+    if (rows.empty()) return {};
+    auto held = held_from(rows[0]);
+    read_items(tx, call_id, held);
     return held;
 }
 

@@ -93,6 +93,7 @@ struct PlanView {
     std::string approved_by;
     std::vector<PlanItem> items;
     std::vector<std::string> moved;  // what makes it stale
+    bool repeated = false;           // drawn before, under the same key
 };
 
 class Registry {

@@ -102,7 +102,8 @@ TEST_CASE("what the database does wrong is told apart from what a rule refuses")
     CHECK(thrown(storage::Failure{Trouble::unreachable, "x"}).exit == ExitCode::database);
     CHECK(thrown(storage::Failure{Trouble::lost, "x"}).exit == ExitCode::database);
     CHECK(thrown(storage::Failure{Trouble::unavailable, "x", "53100"}).exit == ExitCode::database);
-    CHECK(thrown(storage::Failure{Trouble::wrong_schema, "x"}).exit == ExitCode::database);
+    CHECK(thrown(storage::Failure{Trouble::older_schema, "x"}).exit == ExitCode::database);
+    CHECK(thrown(storage::Failure{Trouble::alien_schema, "x"}).exit == ExitCode::database);
     CHECK(thrown(storage::Failure{Trouble::other, "x"}).exit == ExitCode::database);
     CHECK(thrown(storage::ClusterError{"x"}).exit == ExitCode::database);
     CHECK(thrown(storage::Failure{Trouble::superseded, "x"}).exit == ExitCode::out_of_date);
@@ -110,6 +111,18 @@ TEST_CASE("what the database does wrong is told apart from what a rule refuses")
     CHECK(thrown(std::runtime_error{"x"}).exit == ExitCode::failed);
     CHECK(thrown(std::bad_alloc{}).exit == ExitCode::failed);
     CHECK(thrown(1).exit == ExitCode::failed);
+}
+
+TEST_CASE("what a server said in several lines is a sentence and its details") {
+    CHECK(cli::server_words("ERROR:  no room\nHINT:  Check.\n\tAgain.\n") ==
+          std::vector<std::string>{"no room", "HINT:  Check.", "Again."});
+    CHECK(cli::server_words(" \n").size() == 1);
+
+    const auto full =
+        thrown(storage::Failure{Trouble::unavailable, "ERROR:  no room\nHINT:  Check.\n", "53100"});
+    CHECK(full.message == "The database's disk is full.");
+    CHECK(full.details == std::vector<std::string>{"no room", "HINT:  Check.", "SQLSTATE 53100"});
+    CHECK(full.tries == std::vector<std::string>{"accede doctor"});
 }
 
 TEST_CASE("where a commit's outcome is unknown nothing is claimed, and the key is named") {

@@ -64,7 +64,7 @@ TEST_CASE("what has changed nothing, and what is unknown, is tried again; the re
         CHECK(wait_before_retry(trouble, 9, 0));
     }
     for (const auto trouble : {Trouble::unreachable, Trouble::constraint, Trouble::unavailable,
-                               Trouble::wrong_schema, Trouble::other}) {
+                               Trouble::older_schema, Trouble::alien_schema, Trouble::other}) {
         CAPTURE(static_cast<int>(trouble));
         CHECK_FALSE(wait_before_retry(trouble, 1, 0));
     }

@@ -45,9 +45,9 @@ void attempt(sql::Connection& connection, const std::function<void(sql::Connecti
             body(connection);
             return;
         } catch (const Failure& failure) {
-            // Two requests with one key, or two firsts of a kind, met at a unique constraint: the
-            // one that came second looks again and finds what the first did.
-            const bool met = failure.sqlstate() == "23505";
+            // Two requests with one key, or two firsts of a kind, met at a unique or an exclusion
+            // constraint: the one that came second looks again and finds what the first did.
+            const bool met = failure.sqlstate() == "23505" || failure.sqlstate() == "23P01";
             const auto wait =
                 wait_before_retry(met ? Trouble::contention : failure.trouble(), tried, chance());
             unknown = unknown || failure.trouble() == Trouble::outcome_unknown;

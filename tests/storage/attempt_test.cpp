@@ -98,6 +98,7 @@ TEST_CASE("what passes the second time is tried twice, what may not be repeated 
     auto connection = database.connect();
     CHECK(tries_of(connection, {Trouble::contention, "once"}, 1) == 2);
     CHECK(tries_of(connection, {Trouble::constraint, "met at a key", "23505"}, 1) == 2);
+    CHECK(tries_of(connection, {Trouble::constraint, "met at an exclusion", "23P01"}, 1) == 2);
     CHECK(tries_of(connection, {Trouble::constraint, "a check", "23514"}, 1) == 1);
     CHECK(tries_of(connection, {Trouble::unavailable, "the disk is full", "53100"}, 1) == 1);
 }

@@ -1,6 +1,7 @@
 #include "cli/fault.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/demo/stage.hpp"
 #include "cli/hints.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/text.hpp"
@@ -174,6 +175,14 @@ Fault fault_of(const std::exception_ptr& thrown, const Globals& globals) {
                 .code = "database.cluster",
                 .message = error.what(),
                 .tries = {"accede doctor"}};
+    } catch (const demo::Surprise& surprise) {
+        const auto where = globals.data_dir ? " --data-dir " + *globals.data_dir : std::string{};
+        return {
+            .code = "failed",
+            .message = surprise.what(),
+            .details = {"the demonstration that is there may have been begun by another version"},
+            .tries = {"accede demo reset" + where},
+            .changed = Changed::unknown};
     } catch (const std::bad_alloc&) {
         return {.code = "failed", .message = "there is not enough memory"};
     } catch (const std::exception& error) {

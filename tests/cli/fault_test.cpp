@@ -1,5 +1,6 @@
 #include "cli/fault.hpp"
 
+#include "cli/demo/stage.hpp"
 #include "cli/interrupt.hpp"
 #include "storage/cluster.hpp"
 #include "storage/failure.hpp"
@@ -161,4 +162,12 @@ TEST_CASE("every exit code has its own number, name and meaning") {
         }
         CHECK(&cli::meaning_of(one.code) == &one);
     }
+}
+
+TEST_CASE("a demonstration that another version has begun is to be begun anew") {
+    CHECK(text_of(thrown(cli::demo::Surprise{"The key was used before, for another request."})) ==
+          "accede: failed: The key was used before, for another request\n"
+          "  the demonstration that is there may have been begun by another version\n"
+          "  it is not known whether anything was changed\n"
+          "  try: accede demo reset\n");
 }

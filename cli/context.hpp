@@ -63,6 +63,7 @@ struct Context {
     Clock clock = &std::chrono::steady_clock::now;  // for progress, never for a rule
     const std::atomic<bool>* interrupt = nullptr;
     Globals globals{};
+    std::string done_so_far{};  // by a command that makes several changes, where a later one fails
 
     [[nodiscard]] std::optional<std::string> variable(const std::string& name) const;  // not empty
     [[nodiscard]] bool wants_json() const;

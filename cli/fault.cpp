@@ -1,6 +1,7 @@
 #include "cli/fault.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/demo/stage.hpp"
 #include "cli/hints.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/text.hpp"
@@ -11,13 +12,25 @@
 
 #include <new>
 #include <ostream>
+#include <utility>
 
 namespace cli {
 namespace {
 
+std::string unavailable_because(std::string_view sqlstate) {
+    if (sqlstate == "25006") return "The database is read-only.";
+    if (sqlstate == "53100") return "The database's disk is full.";
+    if (sqlstate == "53300") return "The database has as many connections as it takes.";
+    return {};
+}
+
 Fault fault_of(const storage::Failure& failure, const Globals& globals) {
     using storage::Trouble;
-    Fault fault{.exit = ExitCode::database, .message = failure.what()};
+    auto words = server_words(failure.what());
+    Fault fault{.exit = ExitCode::database, .message = words.front()};
+    words.erase(words.begin());
+    fault.details = std::move(words);
+    const auto add = [&](std::string detail) { fault.details.push_back(std::move(detail)); };
     switch (failure.trouble()) {
         case Trouble::unreachable:
             fault.code = "database.unreachable";
@@ -27,14 +40,13 @@ Fault fault_of(const storage::Failure& failure, const Globals& globals) {
         case Trouble::outcome_unknown:
             fault.code = "database.outcome_unknown";
             fault.changed = Changed::unknown;
-            fault.details = {"the connection went before the answer came",
-                             "the same command with --key " + engine::uuid_text(globals.key) +
-                                 " does it once, whether or not it was done"};
+            add("the same command with --key " + engine::uuid_text(globals.key) +
+                " does it once, whether or not it was done");
             break;
         case Trouble::contention:
             fault.exit = ExitCode::out_of_date;
             fault.code = "database.contention";
-            fault.details = {"others were at the same place; try again"};
+            add("others were at the same place; try again");
             break;
         case Trouble::superseded:
             fault.exit = ExitCode::out_of_date;
@@ -43,18 +55,26 @@ Fault fault_of(const storage::Failure& failure, const Globals& globals) {
         case Trouble::constraint:
             fault.exit = ExitCode::failed;
             fault.code = "database.constraint";
-            if (!failure.constraint().empty()) {
-                fault.details = {"an invariant held: " + failure.constraint()};
+            if (!failure.constraint().empty()) add("an invariant held: " + failure.constraint());
+            break;
+        case Trouble::unavailable:
+            fault.code = "database.unavailable";
+            fault.tries = {"accede doctor"};
+            if (const auto why = unavailable_because(failure.sqlstate()); !why.empty()) {
+                fault.details.insert(fault.details.begin(), std::exchange(fault.message, why));
             }
             break;
-        case Trouble::unavailable: fault.code = "database.unavailable"; break;
-        case Trouble::wrong_schema:
+        case Trouble::older_schema:
             fault.code = "database.wrong_schema";
-            fault.tries = {"accede db status", "accede db migrate"};
+            fault.tries = {"accede db migrate", "accede db status"};
+            break;
+        case Trouble::alien_schema:
+            fault.code = "database.wrong_schema";
+            fault.tries = {"accede db status"};
             break;
         case Trouble::other: fault.code = "database.failed"; break;
     }
-    if (!failure.sqlstate().empty()) fault.details.push_back("SQLSTATE " + failure.sqlstate());
+    if (!failure.sqlstate().empty()) add("SQLSTATE " + failure.sqlstate());
     return fault;
 }
 
@@ -119,6 +139,22 @@ Fault fault_of(const engine::Refusal& refusal, const Parsed& request) {
             .tries = hints_for(refusal, request)};
 }
 
+std::vector<std::string> server_words(std::string_view said) {
+    std::vector<std::string> lines;
+    while (!said.empty()) {
+        const auto end = said.find('\n');
+        auto line = said.substr(0, end);
+        said.remove_prefix(end == std::string_view::npos ? said.size() : end + 1);
+        for (const auto* severity : {"ERROR:", "FATAL:", "PANIC:"}) {
+            if (line.starts_with(severity)) line.remove_prefix(6);
+        }
+        const auto text = line.find_first_not_of(" \t\r");
+        if (text != std::string_view::npos) lines.emplace_back(line.substr(text));
+    }
+    if (lines.empty()) lines.emplace_back("the database failed and did not say why");
+    return lines;
+}
+
 Fault fault_of(const std::exception_ptr& thrown, const Globals& globals) {
     try {
         std::rethrow_exception(thrown);
@@ -139,6 +175,14 @@ Fault fault_of(const std::exception_ptr& thrown, const Globals& globals) {
                 .code = "database.cluster",
                 .message = error.what(),
                 .tries = {"accede doctor"}};
+    } catch (const demo::Surprise& surprise) {
+        const auto where = globals.data_dir ? " --data-dir " + *globals.data_dir : std::string{};
+        return {
+            .code = "failed",
+            .message = surprise.what(),
+            .details = {"the demonstration that is there may have been begun by another version"},
+            .tries = {"accede demo reset" + where},
+            .changed = Changed::unknown};
     } catch (const std::bad_alloc&) {
         return {.code = "failed", .message = "there is not enough memory"};
     } catch (const std::exception& error) {

@@ -32,6 +32,9 @@ struct Fault {
 
 [[nodiscard]] Fault fault_of(const engine::Refusal&, const Parsed&);
 
+// What a server said: the sentence, then its further lines; without the severity before it.
+[[nodiscard]] std::vector<std::string> server_words(std::string_view said);
+
 // Of whatever was thrown. This is the one place that knows how the layers below fail.
 [[nodiscard]] Fault fault_of(const std::exception_ptr&, const Globals&);
 

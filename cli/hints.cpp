@@ -44,6 +44,7 @@ constexpr std::array table{
     Hint{Reason::not_a_member, "member list"},
     Hint{Reason::time_does_not_exist, "help time"},
     Hint{Reason::time_is_ambiguous, "help time"},
+    Hint{Reason::out_of_date, "{SHOW}"},
     Hint{Reason::key_used_for_another_request, "help requests"},
 };
 
@@ -110,6 +111,16 @@ std::optional<std::string> call_of(const Parsed& request) {
     return call;
 }
 
+// "cohort show 2099" after a step of a plan of that call: what has changed since.
+std::optional<std::string> show_of(const Parsed& request) {
+    const auto& command = request.command();
+    const auto* show = find_command(command.noun, "show");
+    if (show == nullptr || command.arguments.empty()) return {};
+    const auto subject = command.arguments.front().name;
+    if (show->arguments.empty() || show->arguments.front().name != subject) return {};
+    return std::string{command.noun} + " show " + request.text(subject);
+}
+
 }  // namespace
 
 std::span<const Hint> every_hint() {
@@ -125,6 +136,7 @@ std::vector<std::string> hints_for(const engine::Refusal& refusal, const Parsed&
             const auto place = command.substr(brace);
             const auto value = place == "{REF}"    ? reference_of(request)
                                : place == "{CALL}" ? call_of(request)
+                               : place == "{SHOW}" ? show_of(request)
                                                    : last_reference(refusal);
             if (!value) continue;
             command.replace(brace, place.size(), *value);

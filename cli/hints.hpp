@@ -15,8 +15,8 @@ namespace cli {
 [[nodiscard]] std::vector<std::string> hints_for(const engine::Refusal&, const Parsed&);
 
 // The table behind it, for tests and help. {REF} stands for the nomination of the request, {OTHER}
-// for the last one that the refusal names, {CALL} for the call. A command whose place cannot be
-// filled is left away.
+// for the last one that the refusal names, {CALL} for the call, {SHOW} for the command that shows
+// what the request is about. A command whose place cannot be filled is left away.
 struct Hint {
     engine::Reason reason;
     std::string_view command;  // without "accede"

@@ -38,6 +38,9 @@ private:
     std::vector<char> piece_;
 };
 
+// As much as is read of one text for the record. What a dossier or a review may hold is less.
+inline constexpr std::size_t longest_text = std::size_t{1} << 20U;
+
 // All of it. Throws UsageError as soon as it is longer than that, without reading on.
 [[nodiscard]] std::string read_text(const Context&, const std::string& name,
                                     std::size_t most_bytes);

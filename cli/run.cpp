@@ -17,11 +17,19 @@ Request understood(std::vector<std::string> words, Context& context) {
     return parse(request.help, context.environment);
 }
 
+// A command of several changes may have made some of them.
+void add_what_is_done(Fault& fault, const Context& context) {
+    if (context.done_so_far.empty()) return;
+    fault.details.push_back("done before that: " + context.done_so_far);
+    if (fault.changed == Changed::no) fault.changed = Changed::yes;
+}
+
 ExitCode answered(const Request& request, Context& context, bool& ran) {
     auto answer = request.command->run(context, request.parsed);
     ran = true;
     if (!answer) {
-        const auto fault = fault_of(answer.error(), request.parsed);
+        auto fault = fault_of(answer.error(), request.parsed);
+        add_what_is_done(fault, context);
         show(fault, context);
         return fault.exit;
     }
@@ -48,6 +56,7 @@ ExitCode run(Context& context, const std::vector<std::string>& words) {
         return ExitCode::done;
     } catch (...) {
         auto fault = fault_of(std::current_exception(), context.globals);
+        add_what_is_done(fault, context);
         if (ran && writes && fault.changed == Changed::no) {
             fault.details.push_back("the change was made, but its answer could not be written");
             fault.changed = Changed::yes;

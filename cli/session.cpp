@@ -1,14 +1,13 @@
 #include "cli/session.hpp"
 
 #include "cli/countries.hpp"
+#include "cli/input.hpp"
 #include "cli/parsed.hpp"
 #include "engine/audit/digest.hpp"
 #include "storage/migrations.hpp"
 #include "storage/people.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <span>
 
 #include <fmt/format.h>
 #include <pwd.h>
@@ -75,6 +74,7 @@ storage::Request Session::request(const std::string& which) const {
     auto one = request();
     const auto digest = engine::audit::sha256(engine::audit::hex(one.key) + "/" + which);
     std::copy_n(digest.begin(), one.key.size(), one.key.begin());
+    one.revision.reset();
     return one;
 }
 
@@ -107,35 +107,8 @@ std::pair<std::string, std::string> assignment_of(Context& context, const std::s
         throw UsageError{fmt::format("'{}' is not of the form NAME=TEXT", text)};
     }
     auto value = text.substr(equals + 1);
-    if (value == "-") value = read_all(context, "-", 1U << 20U);
+    if (value == "-") value = read_text(context, "-", longest_text);
     return {text.substr(0, equals), std::move(value)};
-}
-
-std::string read_all(Context& context, const std::string& path, std::size_t most) {
-    std::string text;
-    std::string buffer(1U << 16U, '\0');
-    const auto keep = [&](std::size_t count) {
-        text.append(buffer, 0, count);
-        if (text.size() > most) {
-            throw UsageError{fmt::format("{} has more than {} bytes; nothing was read further",
-                                         path == "-" ? "the input" : path, most)};
-        }
-    };
-    if (path == "-") {
-        if (context.in.is_terminal) throw UsageError{"'-' reads a pipe or a file, not a terminal"};
-        for (;;) {
-            const auto count = context.in.read(std::span{buffer.data(), buffer.size()});
-            if (count == 0) return text;
-            keep(count);
-        }
-    }
-    std::ifstream file{path, std::ios::binary};
-    if (!file) throw UsageError{fmt::format("{} cannot be read", path)};
-    while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) ||
-           file.gcount() > 0) {
-        keep(static_cast<std::size_t>(file.gcount()));
-    }
-    return text;
 }
 
 Answer changed(const storage::Answer& answer, std::string done, std::vector<std::string> next) {
@@ -154,8 +127,7 @@ Answer changed(const storage::Answer& answer, std::string done, std::vector<std:
     }
     shown.done = std::move(done);
     shown.next = std::move(next);
-    if (answer.repeated)
-        shown.notes.emplace_back("This was done before, under the same key; nothing was done now.");
+    if (answer.repeated) shown.notes.emplace_back(done_before);
     return shown;
 }
 

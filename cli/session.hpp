@@ -26,7 +26,7 @@ class Session {
 public:
     // Connects, starting the embedded cluster where none was named. An embedded database is brought
     // to this program's schema, and a new one made ready with the Member States known; any other is
-    // left as it is, and refused with Failure{wrong_schema} if it is not at it.
+    // left as it is, and refused by its Failure if it is not at it.
     explicit Session(Context&, const storage::Installation& = {});
 
     [[nodiscard]] storage::Registry& registry() { return *registry_; }
@@ -36,7 +36,8 @@ public:
     [[nodiscard]] storage::Request request() const;
 
     // The same for the nth of several requests that one command makes: each has a key of its own,
-    // which follows from the command's, so that the command repeated is each of them repeated.
+    // which follows from the command's, so that the command repeated is each of them repeated. The
+    // revision is the first one's.
     [[nodiscard]] storage::Request request(const std::string& which) const;
 
 private:
@@ -58,8 +59,9 @@ private:
 // "motivation=text" -> {motivation, text}; the text "-" is read from stdin. Throws UsageError.
 [[nodiscard]] std::pair<std::string, std::string> assignment_of(Context&, const std::string& text);
 
-// The whole of a file, or of stdin for "-", up to so many bytes. Throws UsageError beyond.
-[[nodiscard]] std::string read_all(Context&, const std::string& path, std::size_t most);
+// The note of an answer that its key got before.
+inline constexpr const char* done_before =
+    "This was done before, under the same key; nothing was done now.";
 
 // The answer to a change: one sentence of what changed, and what can be done next.
 [[nodiscard]] Answer changed(const storage::Answer&, std::string done,

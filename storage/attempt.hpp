@@ -3,7 +3,8 @@
 // A transaction that failed before its COMMIT was sent has changed nothing: it is tried again, at
 // most ten times, after 5 ms, 10 ms, 20 ms ... each lengthened by chance. One whose COMMIT was sent
 // and not answered is neither guessed at nor repeated blindly: the body asks for the request's key
-// first, and finds there what an earlier attempt did.
+// first, and finds there what an earlier attempt did. Where the server waits for a standby, what is
+// found counts once the standby has it.
 #pragma once
 
 #include "storage/failure.hpp"

@@ -68,7 +68,7 @@ std::array<std::uint8_t, 16> id_of(const std::string& call_id) {
 
 engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::string& call_id,
                           Lock lock) {
-    tx.queue(hold_call, call_id, lock == Lock::exclusive);
+    if (lock != Lock::none) tx.queue(hold_call, call_id, lock == Lock::exclusive);
     const auto rows = tx.ask(get_call, call_id);
     if (rows.empty()) {
         return engine::refuse(engine::Reason::not_found,

@@ -17,7 +17,7 @@ namespace storage::calls {
 // digest.
 [[nodiscard]] std::array<std::uint8_t, 16> id_of(const std::string& call_id);
 
-enum class Lock { shared, exclusive };
+enum class Lock { none, shared, exclusive };  // none: to show it, on a read-only server too
 
 struct Held {
     int revision = 0;

@@ -251,18 +251,10 @@ void initialise(const fs::path& dir, const Account& account, bool durable) {
     clear(unfinished(dir));
 
     const auto log = dir / "initdb.log";
-    std::vector<std::string> words{(server_programs() / "initdb").native(),
-                                   "--pgdata=" + unfinished(dir).native(),
-                                   fmt::format("--username={}", superuser),
-                                   "--auth-local=trust",
-                                   "--auth-host=reject",
-                                   "--encoding=UTF8",
-                                   "--locale=C.UTF-8",
-                                   "--lc-messages=C",
-                                   "--data-checksums"};
-    if (!durable) words.emplace_back("--no-sync");
-    const int status =
-        run({.words = words, .log = log, .account = account, .lock = nobody_works.file()});
+    const int status = run({.words = initdb_words(unfinished(dir), durable),
+                            .log = log,
+                            .account = account,
+                            .lock = nobody_works.file()});
     if (status != 0) {
         fail(fmt::format("PostgreSQL's initdb could not fill {} (see {}):{}",
                          unfinished(dir).native(), log.native(), last_lines_of(log)));
@@ -377,6 +369,20 @@ void require_server(const fs::path& dir, const Account& account, bool durable) {
 }
 
 }  // namespace
+
+std::vector<std::string> initdb_words(const fs::path& data, bool durable) {
+    std::vector<std::string> words{(server_programs() / "initdb").native(),
+                                   "--pgdata=" + data.native(),
+                                   fmt::format("--username={}", superuser),
+                                   "--auth-local=trust",
+                                   "--auth-host=reject",
+                                   "--encoding=UTF8",
+                                   "--locale=C.UTF-8",
+                                   "--lc-messages=C",
+                                   "--data-checksums"};
+    if (!durable) words.emplace_back("--no-sync");
+    return words;
+}
 
 std::filesystem::path default_data_dir() {
     if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg == '/')

@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -57,6 +58,10 @@ private:
     ClusterOptions options_;
     int users_ = -1;  // the lock that counts us
 };
+
+// How `initdb` is called to fill a folder with a server's data; also for those who measure it.
+[[nodiscard]] std::vector<std::string> initdb_words(const std::filesystem::path& data,
+                                                    bool durable);
 
 struct ClusterStatus {
     bool made = false;

@@ -66,13 +66,7 @@ constexpr sql::Statement get_people{"get_plan_people", R"sql(
       LEFT JOIN person b ON b.person_id = p.approved_by
      WHERE p.call_id = $1 AND p.plan_id = $2)sql"};
 
-}  // namespace
-
-std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int number) {
-    tx.queue(hold_plan, call_id, number);
-    const auto rows = tx.ask(get_plan, call_id, number);
-    if (rows.empty()) return {};
-    const auto row = rows[0];
+Held held_from(const sql::Row& row) {
     Held held;
     held.id = sql::id<engine::PlanId>(row[0]);
     held.number = row[1].as<int>();
@@ -81,7 +75,10 @@ std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int n
     held.revision = row[4].as<int>();
     held.digest = row[5].as<std::string>();
     if (!row[6].is_null()) held.proposed_by = sql::id<engine::PersonId>(row[6]);
-    tx.queue(hold_items, call_id, held.id);
+    return held;
+}
+
+void read_items(sql::Transaction& tx, const std::string& call_id, Held& held) {
     for (const auto& item : tx.ask(get_items, call_id, held.id)) {
         held.nominations.push_back(sql::id<engine::NominationId>(item[0]));
         held.entities.push_back(sql::id<engine::EntityId>(item[8]));
@@ -95,6 +92,25 @@ std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int n
                               .says = cohort::says_from(sql::text(item[6])).value(),
                               .reason = item[7].as<std::string>()});
     }
+}
+
+}  // namespace
+
+std::optional<Held> hold(sql::Transaction& tx, const std::string& call_id, int number) {
+    tx.queue(hold_plan, call_id, number);
+    const auto rows = tx.ask(get_plan, call_id, number);
+    if (rows.empty()) return {};
+    auto held = held_from(rows[0]);
+    tx.queue(hold_items, call_id, held.id);
+    read_items(tx, call_id, held);
+    return held;
+}
+
+std::optional<Held> read(sql::Transaction& tx, const std::string& call_id, int number) {
+    const auto rows = tx.ask(get_plan, call_id, number);
+    if (rows.empty()) return {};
+    auto held = held_from(rows[0]);
+    read_items(tx, call_id, held);
     return held;
 }
 

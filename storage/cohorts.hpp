@@ -31,6 +31,9 @@ struct Held {
 // plan.
 [[nodiscard]] std::optional<Held> hold(sql::Transaction&, const std::string& call_id, int number);
 
+// The same to be shown, and held by nobody.
+[[nodiscard]] std::optional<Held> read(sql::Transaction&, const std::string& call_id, int number);
+
 // One admitted candidate, as the record has it.
 struct Admitted {
     std::string reference;

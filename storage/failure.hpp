@@ -15,7 +15,8 @@ enum class Trouble {
     superseded,       // a guarded write found that somebody else was first
     constraint,       // an invariant held where the code should have: see constraint()
     unavailable,      // read-only, disk full, too many connections, shutting down
-    wrong_schema,     // older or newer than this program
+    older_schema,     // than this program's: to be migrated
+    alien_schema,     // newer than this program's, or none that it knows
     other,
 };
 

@@ -59,14 +59,14 @@ std::size_t agreed(const std::vector<Applied>& applied) {
     for (std::size_t i = 0; i < applied.size(); ++i) {
         if (i >= carried.size()) {
             throw Failure{
-                Trouble::wrong_schema,
+                Trouble::alien_schema,
                 fmt::format("the database is at schema {}, newer than this program's {}: use a "
                             "newer accede",
                             applied.back().number, carried.size())};
         }
         if (applied[i].number != carried[i].number || applied[i].sha256 != carried[i].sha256) {
             throw Failure{
-                Trouble::wrong_schema,
+                Trouble::alien_schema,
                 fmt::format("migration {} in the database is not the one that this program "
                             "carries",
                             carried[i].name)};
@@ -97,17 +97,17 @@ std::vector<int> migrate(sql::Connection& connection, const Installation& instal
     connection.run("SELECT pg_advisory_lock(4702381)");
     std::vector<int> done;
     try {
-        connection.run(migrations_table);
         const auto from = agreed(applied_to(connection));
+        sql::Transaction tx{connection};
+        tx.run(migrations_table);
         for (auto i = from; i < migrations().size(); ++i) {
             const auto& migration = migrations()[i];
-            sql::Transaction tx{connection, sql::Rights::of_login};
             tx.run(migration.text);
+            // The next one may alter a table whose rows this one has touched.
+            tx.run("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;");
             tx.queue(record_migration, migration.number, migration.name, migration.sha256);
-            tx.commit();
             done.push_back(migration.number);
         }
-        sql::Transaction tx{connection, sql::Rights::of_login};
         tx.queue(record_installation, installation.origin, installation.rehearsal);
         tx.commit();
     } catch (...) {
@@ -121,7 +121,7 @@ std::vector<int> migrate(sql::Connection& connection, const Installation& instal
 void require_schema(sql::Connection& connection) {
     if (const auto applied = agreed(applied_to(connection)); applied < migrations().size()) {
         throw Failure{
-            Trouble::wrong_schema,
+            Trouble::older_schema,
             fmt::format("the database is at schema {}, this program needs {}: run `accede db "
                         "migrate`",
                         applied, migrations().size())};

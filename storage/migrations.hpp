@@ -23,12 +23,13 @@ struct Installation {
     bool rehearsal = false;               // its clock can be set; it stays one
 };
 
-// Brings the database to this program's schema; each migration is a transaction, and two programs
-// that try at once take turns. Gives the numbers applied. Throws Failure{wrong_schema} where the
-// database is newer than the program or a migration that was applied reads differently today.
+// Brings the database to this program's schema, all the way or not at all; two programs that try at
+// once take turns. Gives the numbers applied. Throws Failure{alien_schema} where the database is
+// newer than the program or a migration that was applied reads differently today.
 std::vector<int> migrate(sql::Connection&, const Installation& = {});
 
-// Throws Failure{wrong_schema} unless the database is at this program's schema.
+// Throws Failure{older_schema} or Failure{alien_schema} unless the database is at this program's
+// schema.
 void require_schema(sql::Connection&);
 
 struct SchemaStatus {

@@ -47,6 +47,13 @@ constexpr sql::Statement know_country{"know_country", "SELECT 1 FROM country WHE
 constexpr sql::Statement ask_moment{"ask_moment", R"sql(
     SELECT (extract(epoch FROM moment()) * 1000000)::bigint)sql"};
 
+// "officer TG until 2099-06-01T00:00:00Z"
+std::string words_of(const NewMandate& mandate) {
+    auto words = fmt::format("{} {}", engine::name_of(mandate.role), mandate.commission);
+    if (mandate.until) words += " until " + engine::iso(*mandate.until);
+    return words;
+}
+
 // Gives a person a mandate and notes it; gives the time from which it holds.
 Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, const Request& request,
                             engine::PersonId actor, engine::PersonId person,
@@ -108,7 +115,7 @@ Result<Answer> repeated(const std::string& answer, std::string_view stored_reque
 
 Registry::Registry(sql::Connection& connection) : connection_{&connection} {
     const auto rows = connection.run("SELECT origin FROM accede.installation");
-    if (rows.empty()) throw Failure{Trouble::wrong_schema, "the database has no installation yet"};
+    if (rows.empty()) throw Failure{Trouble::older_schema, "the database has no installation yet"};
     origin_ = rows[0][0].as<std::string>();
 }
 
@@ -148,17 +155,16 @@ Result<Answer> Registry::add_person(const Request& request, const NewPerson& per
     auto name = engine::clean_name(person.name);
     if (!name) return tl::unexpected{name.error()};
     auto asked = "person add " + person.handle + '\n' + person.name + '\n' + person.country;
-    for (const auto& mandate : person.mandates) {
-        asked += fmt::format("\n{} {}", engine::name_of(mandate.role), mandate.commission);
-    }
+    for (const auto& mandate : person.mandates) asked += '\n' + words_of(mandate);
     // Whether it is the first is seen by the login's own rights, and decides whose rights it takes.
     const bool is_first = nobody_is_known();
     const auto rights = is_first ? sql::Rights::of_login : sql::Rights::of_person;
     return once(
         request, "-", asked,
         [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-            if (auto before = earlier(tx, "-", request, digest)) return *before;
+            // In this order: whoever is counted has left the key, if it was the same request.
             const auto counted = tx.ask(count_people, person.handle);
+            if (auto before = earlier(tx, "-", request, digest)) return *before;
             const bool first = is_first && counted[0][0].as<int>() == 0;
             engine::Actor actor;
             if (!first) {
@@ -214,30 +220,29 @@ Result<Answer> Registry::add_person(const Request& request, const NewPerson& per
 
 Result<Answer> Registry::grant(const Request& request, const NewMandate& mandate) {
     const std::string role{engine::name_of(mandate.role)};
-    return once(request, "-",
-                fmt::format("person mandate {} {} {}", mandate.handle, role, mandate.commission),
-                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-                    if (auto before = earlier(tx, "-", request, digest)) return *before;
-                    auto actor = find_actor(tx, request.person);
-                    if (!actor) return tl::unexpected{actor.error()};
-                    if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor);
-                        !mine) {
-                        return tl::unexpected{mine.error()};
-                    }
-                    const auto id = find_person(tx, mandate.handle);
-                    if (!id)
-                        return refuse(Reason::not_found,
-                                      fmt::format("No person is called '{}'.", mandate.handle));
-                    const auto at = give(tx, origin_, request, actor->person, *id, mandate);
-                    if (!at) return tl::unexpected{at.error()};
-                    return Answer{.subject = "person",
-                                  .reference = mandate.handle,
-                                  .event = "Grant",
-                                  .from = "known",
-                                  .to = role,
-                                  .revision = 1,
-                                  .at = *at};
-                });
+    return once(
+        request, "-", fmt::format("person mandate {} {}", mandate.handle, words_of(mandate)),
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            if (auto before = earlier(tx, "-", request, digest)) return *before;
+            auto actor = find_actor(tx, request.person);
+            if (!actor) return tl::unexpected{actor.error()};
+            if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor); !mine) {
+                return tl::unexpected{mine.error()};
+            }
+            const auto id = find_person(tx, mandate.handle);
+            if (!id)
+                return refuse(Reason::not_found,
+                              fmt::format("No person is called '{}'.", mandate.handle));
+            const auto at = give(tx, origin_, request, actor->person, *id, mandate);
+            if (!at) return tl::unexpected{at.error()};
+            return Answer{.subject = "person",
+                          .reference = mandate.handle,
+                          .event = "Grant",
+                          .from = "known",
+                          .to = role,
+                          .revision = 1,
+                          .at = *at};
+        });
 }
 
 Result<Answer> Registry::disable_person(const Request& request, const std::string& handle) {
@@ -279,8 +284,10 @@ Result<Answer> Registry::disable_person(const Request& request, const std::strin
 Result<Answer> Registry::add_countries(const Request& request,
                                        const std::vector<NewCountry>& countries) {
     std::string asked = "countries";
-    for (const auto& one : countries)
-        asked += '\n' + one.country + one.name_en + one.name_fr + one.region;
+    for (const auto& one : countries) {
+        asked += fmt::format("\n{}\t{}\t{}\t{}\t{} {}", one.country, one.name_en, one.name_fr,
+                             one.region, one.member_state, one.fictional);
+    }
     const bool is_first = nobody_is_known();
     const auto rights = is_first ? sql::Rights::of_login : sql::Rights::of_person;
     return once(

@@ -93,6 +93,7 @@ struct PlanView {
     std::string approved_by;
     std::vector<PlanItem> items;
     std::vector<std::string> moved;  // what makes it stale
+    bool repeated = false;           // drawn before, under the same key
 };
 
 class Registry {
@@ -215,6 +216,12 @@ Result<Answer> Registry::once(const Request& request, const std::string& call_id
         connection.speak_for(request.person);
         sql::Transaction tx{connection, sql::Isolation::read_committed, rights};
         outcome = body(tx, digest);
+        // Where nothing held us back, the same request may have come through between the body's
+        // look for the key and what it then found in its way: each statement sees what is committed
+        // by then.
+        if (!outcome) {
+            if (auto before = earlier(tx, call_id, request, digest)) outcome = *std::move(before);
+        }
         if (!outcome || outcome->repeated) return;
         if (who == Remembers::caller)
             remember(tx, call_id, {request.key, digest, to_json(*outcome)});

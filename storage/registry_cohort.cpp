@@ -295,7 +295,11 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
         });
     if (!outcome) return tl::unexpected{outcome.error()};
     const auto number = std::stoi(outcome->reference);
-    if (!request.dry_run) return view_plan(call_id, number);
+    if (!request.dry_run || outcome->repeated) {
+        auto view = view_plan(call_id, number);
+        if (view) view->repeated = outcome->repeated;
+        return view;
+    }
     rehearsed.number = number;
     rehearsed.revision = outcome->revision;
     return rehearsed;
@@ -411,8 +415,8 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
 }
 
 Result<PlanView> Registry::view_plan(const std::string& call_id, int number) {
-    sql::Transaction tx{*connection_};
-    const auto plan = cohorts::hold(tx, call_id, number);
+    sql::Transaction tx{*connection_, sql::Isolation::read_only_snapshot};
+    const auto plan = cohorts::read(tx, call_id, number);
     if (!plan) return refuse(Reason::not_found, fmt::format("Call {} has no such plan.", call_id));
     return cohorts::view_of(tx, call_id, *plan);
 }

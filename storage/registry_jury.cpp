@@ -175,8 +175,11 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
     const bool writes = std::holds_alternative<jury::SaveDraft>(event) ||
                         std::holds_alternative<jury::RecordRecommendation>(event) ||
                         std::holds_alternative<jury::Revise>(event);
-    const auto asked = fmt::format("{} {} {} {} {}", name_of_event(event), reference, juror,
-                                   words_of(event), given ? jury::to_json(*given) : "");
+    const auto* release = std::get_if<jury::Release>(&event);
+    const bool keeps = release != nullptr && release->keeps_counting;
+    const auto asked = fmt::format("{} {} {}{} {} {}", name_of_event(event), reference, juror,
+                                   keeps ? " keep-counting" : "", words_of(event),
+                                   given ? jury::to_json(*given) : "");
     return once(
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
@@ -206,7 +209,6 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
             if (!step) return tl::unexpected{step.error()};
 
             int review_version = held->review_version;
-            bool keeps_counting = false;
             if (std::holds_alternative<jury::SaveDraft>(event)) {
                 tx.queue(save_draft, call_id, *held->assignment, jury::to_json(review));
             } else if (writes) {
@@ -216,9 +218,7 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
                          nlohmann::json(review.scores).dump(), review.justification, review.note,
                          facts.now);
             }
-            if (const auto* release = std::get_if<jury::Release>(&event)) {
-                keeps_counting = release->keeps_counting && step->from == jury::State::recorded;
-            }
+            const bool keeps_counting = keeps && step->from == jury::State::recorded;
             const auto body = writes && !std::holds_alternative<jury::SaveDraft>(event)
                                   ? jury::to_json(review)
                                   : words_of(event);

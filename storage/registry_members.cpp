@@ -9,6 +9,7 @@
 #include "engine/text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace storage {
 namespace {
@@ -46,8 +47,9 @@ Result<Answer> Registry::open_ledger(const Request& request, const Opening& give
     auto opening = given;
     if (auto sound = clean(opening.source, "The source"); !sound)
         return tl::unexpected{sound.error()};
-    const auto asked = fmt::format("open {} {} {} {}", opening.ledger, opening.as_of,
-                                   opening.members, opening.source);
+    const auto asked =
+        fmt::format("open {} {} {} {}\n{}", opening.ledger, opening.as_of, opening.members,
+                    fmt::join(opening.known_countries, ","), opening.source);
     return once(
         request, "-", asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             if (auto before = earlier(tx, "-", request, digest)) return *before;
@@ -95,8 +97,8 @@ Result<Answer> Registry::enrol_earlier(const Request& request, const EarlierMemb
     auto within = engine::clean_text(member.within, 200);
     if (!within) return tl::unexpected{within.error()};
     member.within = *std::move(within);
-    const auto asked = fmt::format("enrol {} {} {} {} {}", member.ledger, member.country, *name,
-                                   member.within, engine::iso(member.since));
+    const auto asked = fmt::format("enrol {} {} {} {}\n{}\n{}", member.ledger, member.country,
+                                   member.kind, engine::iso(member.since), *name, member.within);
     return once(
         request, "-", asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             if (auto before = earlier(tx, "-", request, digest)) return *before;

@@ -240,7 +240,7 @@ Result<Answer> Registry::begin(const Request& request, const std::string& call_i
                       fmt::format("No country has the code {}.",
                                   commission ? wanted.country : wanted.commission));
     }
-    const auto asked = fmt::format("nomination new {} {} {} {} {} {}", call_id, wanted.commission,
+    const auto asked = fmt::format("nomination new {} {} {} {}\n{}\n{}", call_id, wanted.commission,
                                    wanted.country, *name, *within, wanted.kind);
     return once(
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
@@ -334,8 +334,8 @@ Result<Answer> Registry::edit(const Request& request, const std::string& call_id
     }
     std::string asked = "edit " + reference;
     for (const auto& change : changes) {
-        asked += fmt::format("\n{} {} {} {} ", static_cast<int>(change.kind), change.section,
-                             change.on, change.text);
+        asked += fmt::format("\n{} {} {} {}:{} ", static_cast<int>(change.kind), change.section,
+                             change.on, change.text.size(), change.text);
         asked += engine::audit::hex(engine::audit::sha256(change.bytes));
     }
     return once(

@@ -18,7 +18,7 @@ Rulebook::Rules Rulebook::rules(sql::Transaction& tx, const std::string& call_id
     auto read = rows.empty() ? engine::regulations::parse("")
                              : engine::regulations::parse(sql::text(rows[0][0]));
     if (!read) {
-        throw Failure{Trouble::wrong_schema,
+        throw Failure{Trouble::alien_schema,
                       fmt::format("the regulations of call {}, version {}, cannot be read: {} {}",
                                   call_id, version, read.error()[0].path, read.error()[0].reason)};
     }

@@ -15,7 +15,7 @@ public:
     using Rules = std::shared_ptr<const engine::regulations::Regulations>;
 
     // Asks the database only for a version that was not asked for before. What is stored was valid
-    // when it was stored; Failure{wrong_schema} where this program reads it differently.
+    // when it was stored; Failure{alien_schema} where this program reads it differently.
     [[nodiscard]] Rules rules(sql::Transaction&, const std::string& call_id, int version);
 
 private:

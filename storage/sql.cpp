@@ -11,6 +11,12 @@
 #define ACCEDE_PQXX_7 0
 #endif
 
+#if ACCEDE_PQXX_7 && (PQXX_VERSION_MAJOR > 7 || PQXX_VERSION_MINOR >= 10)
+#define ACCEDE_PQXX_NOTICE_HANDLER 1
+#else
+#define ACCEDE_PQXX_NOTICE_HANDLER 0
+#endif
+
 namespace storage::sql {
 namespace {
 
@@ -36,7 +42,7 @@ Trouble trouble_of(std::string_view sqlstate) {
     }
     if (is_class("08") || is_class("57")) return Trouble::lost;
     if (sqlstate == "3F000" || sqlstate == "42P01" || sqlstate == "42883" || sqlstate == "42703") {
-        return Trouble::wrong_schema;
+        return Trouble::alien_schema;
     }
     return Trouble::other;
 }
@@ -65,11 +71,47 @@ Trouble trouble_of(std::string_view sqlstate) {
     }
 }
 
+constexpr const char* unreplicated_sqlstate = "01000";
+
 }  // namespace
+
+// Listens to what the server says beside its answers. A commit whose wait for a synchronous standby
+// was cancelled is answered as any other, with a warning before the answer: "canceling wait for
+// synchronous replication due to user request". libpqxx tells no SQLSTATE of a warning, and that
+// one's is any warning's. Its words are English unless the server speaks another language and we
+// may not choose: then what we cannot read is taken for the worst.
+struct Connection::Notices final
+#if !ACCEDE_PQXX_NOTICE_HANDLER
+    : pqxx::errorhandler
+#endif
+{
+#if ACCEDE_PQXX_NOTICE_HANDLER
+    explicit Notices(pqxx::connection& connection) {
+        connection.set_notice_handler(
+            [gave_up = gave_up_on_standby](pqxx::zview said) noexcept { hear(said, *gave_up); });
+    }
+#else
+    explicit Notices(pqxx::connection& connection) : pqxx::errorhandler{connection} {}
+    bool operator()(const char said[]) noexcept override {
+        hear(said, *gave_up_on_standby);
+        return true;
+    }
+#endif
+
+    static void hear(std::string_view said, bool& gave_up) noexcept {
+        const bool read = said.starts_with("WARNING:") || said.starts_with("NOTICE:") ||
+                          said.starts_with("INFO:") || said.starts_with("LOG:");
+        if (!read || said.find("synchronous replication") != std::string_view::npos) gave_up = true;
+    }
+
+    // The connection may have a last word after us.
+    std::shared_ptr<bool> gave_up_on_standby = std::make_shared<bool>(false);
+};
 
 Connection::Connection(const std::string& conninfo) : conninfo_{conninfo} {
     try {
         connection_ = std::make_unique<pqxx::connection>(conninfo);
+        notices_ = std::make_unique<Notices>(*connection_);
         run("SET search_path = accede, pg_catalog; SET standard_conforming_strings = on;"
             "SET client_encoding = 'UTF8'; SET timezone = 'UTC';"
             "SET client_min_messages = warning; SET plan_cache_mode = force_generic_plan;"
@@ -84,7 +126,15 @@ Connection::Connection(const std::string& conninfo) : conninfo_{conninfo} {
 
 Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
-Connection& Connection::operator=(Connection&&) noexcept = default;
+
+Connection& Connection::operator=(Connection&& other) noexcept {
+    notices_.reset();  // before the connection that it listens to
+    conninfo_ = std::move(other.conninfo_);
+    connection_ = std::move(other.connection_);
+    notices_ = std::move(other.notices_);
+    prepared_ = std::move(other.prepared_);
+    return *this;
+}
 
 void Connection::speak_for(std::string handle) {
     speaks_for_ = std::move(handle);
@@ -271,12 +321,20 @@ Rows Transaction::run(const std::string& text) {
 void Transaction::commit() {
     message_ += "COMMIT";
     const bool was_over = over_;
+    bool& gave_up = *connection_->notices_->gave_up_on_standby;
+    gave_up = false;
     try {
         send(true);
         over_ = true;
     } catch (const Failure& failure) {
         if (!was_over && failure.trouble() != Trouble::outcome_unknown && !over_) roll_back();
         throw;
+    }
+    if (gave_up) {
+        throw Failure{Trouble::outcome_unknown,
+                      "the change is committed here, but the server gave up waiting for its "
+                      "standby: a failover may lose it",
+                      unreplicated_sqlstate};
     }
 }
 

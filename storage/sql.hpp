@@ -72,8 +72,10 @@ public:
 private:
     friend class Transaction;
     friend class Copy;
+    struct Notices;
     std::string conninfo_;
     std::unique_ptr<pqxx::connection> connection_;
+    std::unique_ptr<Notices> notices_;
     std::unordered_set<const char*> prepared_;
     std::optional<std::string> speaks_for_;
     std::optional<std::string> token_;
@@ -113,7 +115,8 @@ public:
     Rows flush();
 
     // Sends what is queued, then COMMIT, in one message. Throws Failure{outcome_unknown} when the
-    // connection went before the answer came.
+    // connection went before the answer came, or when the server gave up waiting for its standby:
+    // then a failover may still lose what is committed here.
     void commit();
     void roll_back();
 

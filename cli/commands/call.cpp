@@ -1,6 +1,7 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/input.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "engine/call/lifecycle.hpp"
@@ -30,7 +31,7 @@ Result<Answer> step(Context& context, const Parsed& parsed, const call::Event& e
 
 // A rehearsed planning leaves no call behind that could be opened.
 Result<Answer> plan(Context& context, const Parsed& parsed) {
-    const auto document = read_all(context, parsed.text("FILE"), longest_document);
+    const auto document = read_text(context, parsed.text("FILE"), longest_document);
     Session session{context};
     auto planned = session.registry().plan_call(session.request(), document);
     if (!planned) return tl::unexpected{planned.error()};
@@ -39,6 +40,7 @@ Result<Answer> plan(Context& context, const Parsed& parsed) {
         return changed(*planned, fmt::format("Call {} is planned.", id),
                        {fmt::format("accede call open {}", id)});
     }
+    context.done_so_far = fmt::format("call {} is planned", id);
     return answer(
         session.registry().advance_call(session.request("open"), id, call::Open{}),
         [&](const storage::Answer& opened) {
@@ -91,6 +93,7 @@ Result<Answer> close(Context& context, const Parsed& parsed) {
     Session session{context};
     auto closed = session.registry().advance_call(session.request(), id, call::Close{});
     if (!closed) return tl::unexpected{closed.error()};
+    if (!context.globals.dry_run) context.done_so_far = fmt::format("call {} is closed", id);
     // In a rehearsal each of them lapses and is taken back.
     auto gone = session.registry().lapse(session.request("lapse"), id);
     if (!gone) return tl::unexpected{gone.error()};
@@ -160,7 +163,7 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
     Session session{context};
     storage::sql::Transaction tx{session.connection()};
     storage::Rulebook rulebook;
-    auto held = storage::calls::hold(tx, rulebook, id, storage::calls::Lock::shared);
+    auto held = storage::calls::hold(tx, rulebook, id, storage::calls::Lock::none);
     if (!held) return tl::unexpected{held.error()};
     const auto& rules = *held->rules;
     Answer shown{.schema = "accede/call/1"};

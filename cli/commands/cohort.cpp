@@ -48,7 +48,7 @@ void add_totals(Session& session, const std::string& call, const storage::PlanVi
                 engine::Language language, Json& into) {
     storage::sql::Transaction tx{session.connection()};
     storage::Rulebook rulebook;
-    const auto held = storage::calls::hold(tx, rulebook, call, storage::calls::Lock::shared);
+    const auto held = storage::calls::hold(tx, rulebook, call, storage::calls::Lock::none);
     if (!held) return;
     std::map<std::string, std::string> says;
     for (const auto& item : view.items) says[item.reference] = item.says;
@@ -147,6 +147,8 @@ Result<Answer> drawn(Context& context, const std::string& call, cohort::Kind kin
         shown.done =
             fmt::format("Plan {} of call {} strikes {}.", view->number, call, items.size());
     }
+    shown.data["repeated"] = view->repeated;
+    if (view->repeated) shown.notes.emplace_back(done_before);
     shown.next = {fmt::format("accede cohort propose {}", call)};
     return shown;
 }

@@ -1,6 +1,7 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/fault.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "storage/failure.hpp"
@@ -37,8 +38,10 @@ Result<Answer> doctor(Context& context, const Parsed&) {
     try {
         opened.emplace(context);
     } catch (const storage::Failure& failure) {
-        if (failure.trouble() == storage::Trouble::wrong_schema) throw;
-        say("the database answers", false, failure.what());
+        const auto trouble = failure.trouble();
+        if (trouble == storage::Trouble::older_schema || trouble == storage::Trouble::alien_schema)
+            throw;
+        say("the database answers", false, server_words(failure.what()).front());
     } catch (const storage::ClusterError& error) {
         say("the database answers", false, error.what());
     }
@@ -67,6 +70,7 @@ Result<Answer> doctor(Context& context, const Parsed&) {
     setting("synchronous_commit", "on");
     setting("full_page_writes", "on");
     setting("server_encoding", "UTF8");
+    setting("transaction_read_only", "off");
     shown.data["well"] = well;
     if (!well) shown.exit = ExitCode::failed;
     return shown;

@@ -3,6 +3,7 @@
 #include "cli/announcement.hpp"
 #include "cli/answer.hpp"
 #include "cli/confirm.hpp"
+#include "cli/input.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "engine/csv.hpp"
@@ -163,7 +164,7 @@ Result<Answer> stats(Context& context, const Parsed& parsed) {
     const auto& ledger = parsed.text("ledger");
     std::optional<std::vector<membership::Published>> published;
     if (const auto path = parsed.find("reconcile")) {
-        auto read = membership::published_totals(read_all(context, *path, 16U << 20U));
+        auto read = membership::published_totals(read_text(context, *path, 16U << 20U));
         if (!read) return tl::unexpected{read.error()};
         published = *std::move(read);
     }

@@ -111,7 +111,7 @@ Result<Answer> attach(Context& context, const Parsed& parsed) {
     const auto& reference = parsed.text("REFERENCE");
     const auto& path = parsed.text("FILE");
     constexpr std::size_t largest = 5U << 20U;
-    auto bytes = read_all(context, path, largest);
+    auto bytes = read_text(context, path, largest);
     const auto name =
         parsed.find("name").value_or(path == "-" ? "document" : path.substr(path.rfind('/') + 1));
     Session session{context};
@@ -402,7 +402,7 @@ Result<Answer> import_file(Context& context, const Parsed& parsed) {
     shown.show = {std::move(lines)};
     if (done->refused > 0) shown.exit = ExitCode::refused;
     if (done->repeated) {
-        shown.notes.emplace_back("This was done before, under the same key; nothing was done now.");
+        shown.notes.emplace_back(done_before);
     } else if (done->written) {
         shown.next = {fmt::format("accede nomination list {}", call)};
     } else if (done->refused > 0 && done->valid() > 0 && !parsed.has("keep-going")) {

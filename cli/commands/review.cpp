@@ -2,6 +2,7 @@
 
 #include "cli/answer.hpp"
 #include "cli/dossier.hpp"
+#include "cli/input.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "storage/dossiers.hpp"
@@ -33,7 +34,7 @@ std::optional<jury::Review> review_of(Context& context, const Parsed& parsed) {
     }
     const auto take = [&](const char* option, std::string& into) {
         if (const auto text = parsed.find(option)) {
-            into = *text == "-" ? read_all(context, "-", 1U << 20U) : *text;
+            into = *text == "-" ? read_text(context, "-", longest_text) : *text;
             given = true;
         }
     };

@@ -27,6 +27,7 @@ struct Part {
 void steps(const Wishes&);
 void replay(const Wishes&);
 void imports(const Wishes&);
+void first(const Wishes&);
 
 // ---- for the parts ----
 

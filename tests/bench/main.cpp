@@ -18,6 +18,7 @@ constexpr std::array all{
     Part{"steps", "guarded, durable steps of the Registry beside pgbench", &steps},
     Part{"replay", "recorded steps through the charts", &replay},
     Part{"import", "a file of nominations beside COPY of the same rows", &imports},
+    Part{"first", "a first answer on a fresh folder beside initdb alone", &first},
 };
 
 }  // namespace

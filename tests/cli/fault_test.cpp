@@ -1,5 +1,6 @@
 #include "cli/fault.hpp"
 
+#include "cli/demo/stage.hpp"
 #include "cli/interrupt.hpp"
 #include "storage/cluster.hpp"
 #include "storage/failure.hpp"
@@ -102,7 +103,8 @@ TEST_CASE("what the database does wrong is told apart from what a rule refuses")
     CHECK(thrown(storage::Failure{Trouble::unreachable, "x"}).exit == ExitCode::database);
     CHECK(thrown(storage::Failure{Trouble::lost, "x"}).exit == ExitCode::database);
     CHECK(thrown(storage::Failure{Trouble::unavailable, "x", "53100"}).exit == ExitCode::database);
-    CHECK(thrown(storage::Failure{Trouble::wrong_schema, "x"}).exit == ExitCode::database);
+    CHECK(thrown(storage::Failure{Trouble::older_schema, "x"}).exit == ExitCode::database);
+    CHECK(thrown(storage::Failure{Trouble::alien_schema, "x"}).exit == ExitCode::database);
     CHECK(thrown(storage::Failure{Trouble::other, "x"}).exit == ExitCode::database);
     CHECK(thrown(storage::ClusterError{"x"}).exit == ExitCode::database);
     CHECK(thrown(storage::Failure{Trouble::superseded, "x"}).exit == ExitCode::out_of_date);
@@ -110,6 +112,18 @@ TEST_CASE("what the database does wrong is told apart from what a rule refuses")
     CHECK(thrown(std::runtime_error{"x"}).exit == ExitCode::failed);
     CHECK(thrown(std::bad_alloc{}).exit == ExitCode::failed);
     CHECK(thrown(1).exit == ExitCode::failed);
+}
+
+TEST_CASE("what a server said in several lines is a sentence and its details") {
+    CHECK(cli::server_words("ERROR:  no room\nHINT:  Check.\n\tAgain.\n") ==
+          std::vector<std::string>{"no room", "HINT:  Check.", "Again."});
+    CHECK(cli::server_words(" \n").size() == 1);
+
+    const auto full =
+        thrown(storage::Failure{Trouble::unavailable, "ERROR:  no room\nHINT:  Check.\n", "53100"});
+    CHECK(full.message == "The database's disk is full.");
+    CHECK(full.details == std::vector<std::string>{"no room", "HINT:  Check.", "SQLSTATE 53100"});
+    CHECK(full.tries == std::vector<std::string>{"accede doctor"});
 }
 
 TEST_CASE("where a commit's outcome is unknown nothing is claimed, and the key is named") {
@@ -148,4 +162,12 @@ TEST_CASE("every exit code has its own number, name and meaning") {
         }
         CHECK(&cli::meaning_of(one.code) == &one);
     }
+}
+
+TEST_CASE("a demonstration that another version has begun is to be begun anew") {
+    CHECK(text_of(thrown(cli::demo::Surprise{"The key was used before, for another request."})) ==
+          "accede: failed: The key was used before, for another request\n"
+          "  the demonstration that is there may have been begun by another version\n"
+          "  it is not known whether anything was changed\n"
+          "  try: accede demo reset\n");
 }

@@ -15,11 +15,26 @@ std::string shown(const std::vector<std::string>& words) {
     return line;
 }
 
-void check_no(const House& house, const std::vector<std::string>& words, cli::ExitCode exit,
-              const std::string& code, const std::vector<std::string>& sayings,
-              const Outside& outside) {
+}  // namespace
+
+Outcome type(const std::string& conninfo, std::vector<std::string> words, const Outside& outside) {
+    words.insert(words.end(), {"--database", conninfo});
+    return accede(words, outside);
+}
+
+Outcome type(const House& house, std::vector<std::string> words, const Outside& outside) {
+    return type(house.database.conninfo(), std::move(words), outside);
+}
+
+Outcome type(const House& house, const std::string& line, const Outside& outside) {
+    return type(house, cli::words_of(line), outside);
+}
+
+void check_fails(const std::string& conninfo, const std::vector<std::string>& words,
+                 cli::ExitCode exit, const std::string& code,
+                 const std::vector<std::string>& sayings, const Outside& outside) {
     CAPTURE(shown(words));
-    const auto text = type(house, words, outside);
+    const auto text = type(conninfo, words, outside);
     CAPTURE(text.err);
     CHECK(text.exit == exit);
     CHECK(text.out.empty());
@@ -31,7 +46,7 @@ void check_no(const House& house, const std::vector<std::string>& words, cli::Ex
 
     auto with_json = words;
     with_json.emplace_back("--json");
-    const auto outcome = type(house, with_json, outside);
+    const auto outcome = type(conninfo, with_json, outside);
     CAPTURE(outcome.err);
     CHECK(outcome.exit == exit);
     CHECK(outcome.out.empty());
@@ -42,22 +57,17 @@ void check_no(const House& house, const std::vector<std::string>& words, cli::Ex
     CHECK_FALSE(error.at("message").get<std::string>().empty());
 }
 
-}  // namespace
-
-Outcome type(const House& house, std::vector<std::string> words, const Outside& outside) {
-    words.insert(words.end(), {"--database", house.database.conninfo()});
-    return accede(words, outside);
-}
-
-Outcome type(const House& house, const std::string& line, const Outside& outside) {
-    return type(house, cli::words_of(line), outside);
+void check_fails(const std::string& conninfo, const std::string& line, cli::ExitCode exit,
+                 const std::string& code, const std::vector<std::string>& sayings,
+                 const Outside& outside) {
+    check_fails(conninfo, cli::words_of(line), exit, code, sayings, outside);
 }
 
 void check_refused(House& house, const std::vector<std::string>& words, cli::ExitCode exit,
                    const std::string& code, const std::vector<std::string>& sayings,
                    const Outside& outside) {
     const auto before = fingerprint(house.connection);
-    check_no(house, words, exit, code, sayings, outside);
+    check_fails(house.database.conninfo(), words, exit, code, sayings, outside);
     CHECK(fingerprint(house.connection) == before);
 }
 
@@ -74,7 +84,7 @@ void check_decision_refused(House& house, const std::string& line, cli::ExitCode
     const auto entries = std::stoi(value(house.connection, "SELECT count(*) FROM audit_entry"));
     const auto refused = std::stoi(value(house.connection, refusals));
 
-    check_no(house, cli::words_of(line), exit, code, sayings, {});
+    check_fails(house.database.conninfo(), line, exit, code, sayings);
 
     CHECK(fingerprint(house.connection, notes_of_a_refusal()) == before);
     // Asked twice, as text and as JSON.
@@ -82,11 +92,15 @@ void check_decision_refused(House& house, const std::string& line, cli::ExitCode
     CHECK(std::stoi(value(house.connection, "SELECT count(*) FROM audit_entry")) == entries + 2);
 }
 
-void check_done(const House& house, const std::string& line, const Outside& outside) {
+void check_done(const std::string& conninfo, const std::string& line, const Outside& outside) {
     CAPTURE(line);
-    const auto outcome = type(house, line, outside);
+    const auto outcome = type(conninfo, cli::words_of(line), outside);
     CAPTURE(outcome.err);
     CHECK(outcome.exit == cli::ExitCode::done);
+}
+
+void check_done(const House& house, const std::string& line, const Outside& outside) {
+    check_done(house.database.conninfo(), line, outside);
 }
 
 }  // namespace tests

@@ -15,6 +15,10 @@ namespace tests {
 // The same from words, where a word holds what no shell would let through.
 [[nodiscard]] Outcome type(const House&, std::vector<std::string> words, const Outside& = {});
 
+// The same against the database that this leads to.
+[[nodiscard]] Outcome type(const std::string& conninfo, std::vector<std::string> words,
+                           const Outside& = {});
+
 // Types the line as text and as JSON, and checks that both end with that exit code and code, say
 // each of the sayings, answer nothing on the output stream, and leave every table as it was.
 void check_refused(House&, const std::string& line, cli::ExitCode, const std::string& code,
@@ -23,6 +27,13 @@ void check_refused(House&, const std::vector<std::string>& words, cli::ExitCode,
                    const std::string& code, const std::vector<std::string>& sayings,
                    const Outside& = {});
 
+// The same for a database that cannot be looked into: what is said, and no more.
+void check_fails(const std::string& conninfo, const std::string& line, cli::ExitCode,
+                 const std::string& code, const std::vector<std::string>& sayings,
+                 const Outside& = {});
+void check_fails(const std::string& conninfo, const std::vector<std::string>& words, cli::ExitCode,
+                 const std::string& code, const std::vector<std::string>& sayings, const Outside&);
+
 // A refused decision of the secretariat is itself on record: one entry each time, all else as it
 // was.
 void check_decision_refused(House&, const std::string& line, cli::ExitCode, const std::string& code,
@@ -30,5 +41,6 @@ void check_decision_refused(House&, const std::string& line, cli::ExitCode, cons
 
 // Types the line and checks that it goes through.
 void check_done(const House&, const std::string& line, const Outside& = {});
+void check_done(const std::string& conninfo, const std::string& line, const Outside& = {});
 
 }  // namespace tests

@@ -64,7 +64,7 @@ TEST_CASE("what has changed nothing, and what is unknown, is tried again; the re
         CHECK(wait_before_retry(trouble, 9, 0));
     }
     for (const auto trouble : {Trouble::unreachable, Trouble::constraint, Trouble::unavailable,
-                               Trouble::wrong_schema, Trouble::other}) {
+                               Trouble::older_schema, Trouble::alien_schema, Trouble::other}) {
         CAPTURE(static_cast<int>(trouble));
         CHECK_FALSE(wait_before_retry(trouble, 1, 0));
     }
@@ -98,6 +98,7 @@ TEST_CASE("what passes the second time is tried twice, what may not be repeated 
     auto connection = database.connect();
     CHECK(tries_of(connection, {Trouble::contention, "once"}, 1) == 2);
     CHECK(tries_of(connection, {Trouble::constraint, "met at a key", "23505"}, 1) == 2);
+    CHECK(tries_of(connection, {Trouble::constraint, "met at an exclusion", "23P01"}, 1) == 2);
     CHECK(tries_of(connection, {Trouble::constraint, "a check", "23514"}, 1) == 1);
     CHECK(tries_of(connection, {Trouble::unavailable, "the disk is full", "53100"}, 1) == 1);
 }

@@ -186,3 +186,22 @@ TEST_CASE("a discarded plan's key comes back with the same reason, or not at all
     CHECK(other.error().reason == Reason::key_used_for_another_request);
     CHECK(faults(house).empty());
 }
+
+TEST_CASE("nothing is published without a plan, nor from one that was only approved") {
+    House house;
+    tests::recommended_cohort(house);
+
+    const auto none = advance(house, "ada", 0, cohort::Publish{});
+    REQUIRE_FALSE(none);
+    CHECK(none.error().reason == Reason::not_found);
+
+    const auto plan = tests::approved_plan(house);
+    const auto early = advance(house, "ada", plan, cohort::Publish{});
+    REQUIRE_FALSE(early);
+    CHECK(early.error().reason == Reason::not_foreseen_in_this_state);
+
+    const auto by_itself = house.registry.advance_call(house.as("ada"), "2099", call::Publish{});
+    REQUIRE_FALSE(by_itself);
+    CHECK(value(house.connection, "SELECT count(*) FROM announcement") == "0");
+    CHECK(value(house.connection, "SELECT state FROM call") == "in_review");
+}

@@ -1,8 +1,10 @@
 // Many at once on what they contend for: revisions, places, keys.
 #include "tests/support/clients.hpp"
+#include "tests/support/files.hpp"
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <set>
 
@@ -13,6 +15,7 @@ using storage::Answer;
 using storage::Result;
 using tests::faults;
 using tests::House;
+using tests::must;
 using tests::value;
 
 namespace {
@@ -155,6 +158,43 @@ TEST_CASE("the same key from 50 threads begins one nomination, and adds one pers
     CHECK(value(house.connection, "SELECT count(*) FROM nomination") == "1");
     CHECK(value(house.connection, "SELECT count(*) FROM entity") == "1");
     CHECK(value(house.connection, "SELECT count(*) FROM person WHERE handle = 'kofi'") == "1");
+    CHECK(faults(house).empty());
+}
+
+// Of what these come to there is no row before, so nothing holds the later ones back until the
+// first is through: they look for the key too early, and then see what the first did.
+TEST_CASE("the same key from 50 threads gives one mandate, plans one call, opens one ledger") {
+    constexpr std::size_t count = 50;
+    House house;
+    must(house.registry.add_person(house.as("ada"), {"kofi", "Kofi"}));
+    const auto clients = tests::clients(house.database, count);
+    const auto regulations = tests::file("data/regulations/fictional-2099.json");
+    const storage::Registry::Opening opening{"gnlc", "2099-01-01", 217, {}, "an invented list"};
+    const auto from_all = [&](const std::function<Result<Answer>(storage::Registry&)>& ask) {
+        Answers<count> answers;
+        tests::at_once(count, [&](int i) {
+            const auto me = static_cast<std::size_t>(i);
+            answers[me] = ask(clients[me]->registry);
+        });
+        return answers;
+    };
+
+    const auto request = house.as("ada");
+    const auto granted = from_all([&](storage::Registry& registry) {
+        return registry.grant(request, {"kofi", Role::auditor});
+    });
+    const auto planned = from_all(
+        [&](storage::Registry& registry) { return registry.plan_call(request, regulations); });
+    const auto other = house.as("ada");
+    const auto opened =
+        from_all([&](storage::Registry& registry) { return registry.open_ledger(other, opening); });
+
+    CHECK(successes(granted) == count);
+    CHECK(successes(planned) == count);
+    CHECK(successes(opened) == count);
+    CHECK(value(house.connection, "SELECT count(*) FROM mandate WHERE role = 'auditor'") == "1");
+    CHECK(value(house.connection, "SELECT count(*) FROM call") == "1");
+    CHECK(value(house.connection, "SELECT count(*) FROM ledger_opening") == "1");
     CHECK(faults(house).empty());
 }
 

@@ -2,10 +2,10 @@
 #include "storage/migrations.hpp"
 
 #include "engine/audit/digest.hpp"
-#include "storage/random.hpp"
 #include "storage/schema_text.hpp"
 #include "tests/support/clients.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/schemas.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -19,41 +19,11 @@ using storage::migrate;
 using storage::migrations;
 using storage::Trouble;
 using storage::sql::Connection;
+using tests::apply_first;
+using tests::EmptyDatabase;
 using tests::value;
 
 namespace {
-
-// A database without a schema; dropped with the object.
-class Empty {
-public:
-    Empty() { Connection{tests::server("postgres")}.run("CREATE DATABASE " + name_); }
-    ~Empty() {
-        try {
-            Connection{tests::server("postgres")}.run("DROP DATABASE " + name_ + " WITH (FORCE)");
-        } catch (const Failure&) {  // the cluster is thrown away with it
-        }
-    }
-    Empty(const Empty&) = delete;
-    Empty& operator=(const Empty&) = delete;
-
-    [[nodiscard]] Connection connect() const { return Connection{tests::server(name_)}; }
-
-private:
-    std::string name_ = "empty_" + engine::audit::hex(storage::random_uuid());
-};
-
-// As an earlier program left it: its migrations, and a list of them whose key had no name.
-void apply_first(Connection& connection, std::size_t count) {
-    connection.run(
-        "CREATE SCHEMA accede; CREATE TABLE accede.migration (number integer PRIMARY KEY,"
-        " name text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL)");
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto& migration = migrations().at(i);
-        connection.run(migration.text);
-        connection.run(fmt::format("INSERT INTO accede.migration VALUES ({}, '{}', '{}', now())",
-                                   migration.number, migration.name, migration.sha256));
-    }
-}
 
 // What a refused schema says, and what it leaves.
 std::string refusal_of(Connection& connection) {
@@ -66,7 +36,7 @@ std::string refusal_of(Connection& connection) {
                 storage::require_schema(connection);
             return "none";
         } catch (const Failure& failure) {
-            CHECK(failure.trouble() == Trouble::wrong_schema);
+            CHECK(failure.trouble() == Trouble::alien_schema);
             if (!said.empty()) CHECK(said == failure.what());
             said = failure.what();
         }
@@ -96,7 +66,7 @@ TEST_CASE("migrations are numbered without a gap, and carried as they stand in t
 }
 
 TEST_CASE("an empty database is brought to the schema, and a second time to nothing new") {
-    const Empty database;
+    const EmptyDatabase database;
     auto connection = database.connect();
 
     const auto first = migrate(connection, {.origin = "accede.first"});
@@ -125,7 +95,7 @@ TEST_CASE("a database of an earlier schema comes to the same schema as an empty 
     const auto wanted = storage::schema_text(other);
     for (const auto count : {std::size_t{0}, std::size_t{6}, migrations().size() - 1}) {
         CAPTURE(count);
-        const Empty database;
+        const EmptyDatabase database;
         auto connection = database.connect();
         apply_first(connection, count);
         CHECK_THROWS_WITH_AS(
@@ -183,7 +153,7 @@ TEST_CASE("a migration that is missing below an applied one is refused") {
 }
 
 TEST_CASE("of two programs that migrate at once each finds the schema complete") {
-    const Empty database;
+    const EmptyDatabase database;
     std::array<std::optional<Connection>, 2> connections{database.connect(), database.connect()};
     std::array<std::size_t, 2> applied{};
 
@@ -199,7 +169,7 @@ TEST_CASE("of two programs that migrate at once each finds the schema complete")
 }
 
 TEST_CASE("a migrator that went away while it migrated leaves whole migrations and no lock") {
-    const Empty database;
+    const EmptyDatabase database;
     auto connection = database.connect();
     apply_first(connection, 3);
     {

@@ -248,3 +248,48 @@ TEST_CASE("a dry run answers as the step would and leaves nothing") {
     CHECK(value(house.connection, "SELECT state FROM nomination") == "draft");
     CHECK(value(house.connection, "SELECT used FROM place_counter") == "0");
 }
+
+TEST_CASE("a file is not returned with two remarks on one section") {
+    House house;
+    house.open_call();
+    const auto reference = house.submitted("TG", "Kara");
+    const auto by = moment_from_iso("2099-02-14T11:00:00Z").value();
+    const auto back = [&](const std::vector<nomination::Remark>& remarks) {
+        return house.registry.advance(house.as("ada"), "2099", reference,
+                                      nomination::ReturnForCompletion{remarks, by});
+    };
+
+    const auto twice = back({{"plan", "Say who."}, {"plan", "Say when."}});
+    REQUIRE_FALSE(twice);
+    CHECK(twice.error().reason == Reason::remarks_missing);
+    CHECK(value(house.connection, "SELECT count(*) FROM remark") == "0");
+    CHECK(value(house.connection, "SELECT state FROM nomination") == "submitted");
+
+    CHECK(back({{"plan", "Say who."}, {"profile", "Say when."}}));
+    CHECK(value(house.connection, "SELECT count(*) FROM remark") == "2");
+}
+
+TEST_CASE("a remark is not answered with nothing") {
+    House house;
+    house.open_call();
+    const auto reference = house.submitted("TG", "Kara");
+    REQUIRE(house.registry.advance(
+        house.as("ada"), "2099", reference,
+        nomination::ReturnForCompletion{{{"plan", "Say who."}},
+                                        moment_from_iso("2099-02-14T11:00:00Z").value()}));
+    const auto answer = [&](const std::string& text) {
+        return house.registry.edit(house.as("officer.tg"), "2099", reference,
+                                   {{storage::Change::Kind::answer, "plan", text}});
+    };
+
+    for (const auto* nothing : {"", " ", "\n\t", "\u00a0"}) {
+        CAPTURE(nothing);
+        const auto blank = answer(nothing);
+        REQUIRE_FALSE(blank);
+        CHECK(blank.error().reason == Reason::reason_missing);
+    }
+    CHECK(value(house.connection, "SELECT count(*) FROM remark WHERE answer IS NULL") == "1");
+
+    CHECK(answer("The mayor."));
+    CHECK(value(house.connection, "SELECT answer FROM remark") == "The mayor.");
+}

@@ -482,18 +482,18 @@ CREATE INDEX nominations_of_an_entity ON accede.nomination USING btree (entity_i
 CREATE INDEX tokens_of_a_person ON accede.token USING btree (person_id);
 
 CREATE VIEW accede.event WITH (security_invoker=true) AS
- SELECT audit_entry.call_id,
-    audit_entry.subject,
-    audit_entry.subject_id,
-    audit_entry.revision,
-    audit_entry.event,
-    audit_entry.from_state,
-    audit_entry.to_state,
-    audit_entry.actor,
-    audit_entry.operator,
-    audit_entry.at
+ SELECT call_id,
+    subject,
+    subject_id,
+    revision,
+    event,
+    from_state,
+    to_state,
+    actor,
+    operator,
+    at
    FROM accede.audit_entry
-  WHERE (audit_entry.kind = 'step'::text);
+  WHERE (kind = 'step'::text);
 
 CREATE OR REPLACE FUNCTION accede.ask_as(token text)
  RETURNS uuid

@@ -91,11 +91,20 @@ constexpr const char* indexes = R"sql(
             WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
      ORDER BY t.relname COLLATE "C", c.relname COLLATE "C")sql";
 
+// PostgreSQL 15 says of each column which table it is of, later ones only where there are several.
 constexpr const char* views = R"sql(
     SELECT concat('CREATE VIEW accede.', quote_ident(c.relname),
                   ' WITH (' || array_to_string(c.reloptions, ', ') || ')', E' AS\n',
-                  pg_get_viewdef(c.oid))
+                  CASE WHEN used.tables = 1
+                       THEN regexp_replace(pg_get_viewdef(c.oid), '\m' || used.name || '\.', '', 'g')
+                       ELSE pg_get_viewdef(c.oid) END)
       FROM pg_class c
+      JOIN LATERAL (SELECT count(DISTINCT t.oid) AS tables, min(t.relname::text) AS name
+                      FROM pg_rewrite w
+                      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+                       AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid
+                      JOIN pg_class t ON t.oid = d.refobjid
+                     WHERE w.ev_class = c.oid) used ON true
      WHERE c.relnamespace = 'accede'::regnamespace AND c.relkind = 'v'
      ORDER BY c.relname COLLATE "C")sql";
 

@@ -478,6 +478,7 @@ CREATE UNIQUE INDEX a_member_is_a_member_once ON accede.membership USING btree (
 CREATE INDEX memberships_by_ledger ON accede.membership USING btree (ledger, state, country);
 CREATE INDEX memberships_of_an_entity ON accede.membership USING btree (entity_id);
 CREATE UNIQUE INDEX nobody_is_nominated_twice ON accede.nomination USING btree (call_id, entity_id) WHERE stands;
+CREATE INDEX nominations_of_a_commission ON accede.nomination USING btree (commission);
 CREATE INDEX nominations_of_an_entity ON accede.nomination USING btree (entity_id);
 CREATE INDEX tokens_of_a_person ON accede.token USING btree (person_id);
 
@@ -539,13 +540,12 @@ AS $function$
 DECLARE
     mark text := current_setting('accede.asker', true);
     person bytea;
-    key bytea;
 BEGIN
-    IF mark IS NULL OR length(mark) <> 96 OR mark ~ '[^0-9a-f]' THEN RETURN NULL; END IF;
+    IF mark IS NULL OR length(mark) <> 96 THEN RETURN NULL; END IF;
     person := decode(left(mark, 32), 'hex');
-    SELECT s.secret INTO key FROM accede.identity_secret s;
-    IF encode(person || sha256(key || sha256(key || person || int4send(pg_backend_pid())
-              || timestamptz_send(transaction_timestamp()))), 'hex') = mark THEN
+    IF encode(sha256((SELECT s.secret FROM accede.identity_secret s) || person
+                     || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp())), 'hex')
+       = right(mark, 64) THEN
         RETURN left(mark, 32)::uuid;
     END IF;
     RETURN NULL;
@@ -574,7 +574,7 @@ DECLARE
 BEGIN
     IF me IS NULL THEN RETURN false; END IF;
     RETURN EXISTS (
-        SELECT FROM (SELECT accede.moment() AS at) t, accede.mandate m
+        SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
          WHERE m.person_id = me AND m.role = wanted AND m.begins_at <= t.at AND m.ends_at > t.at);
 END
 $function$;
@@ -602,7 +602,7 @@ DECLARE
 BEGIN
     IF me IS NULL THEN RETURN NULL; END IF;
     RETURN (
-        SELECT m.commission FROM (SELECT accede.moment() AS at) t, accede.mandate m
+        SELECT m.commission FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
          WHERE m.person_id = me AND m.role = 'officer' AND m.begins_at <= t.at AND m.ends_at > t.at);
 END
 $function$;
@@ -984,8 +984,8 @@ DECLARE
     key bytea;
 BEGIN
     SELECT s.secret INTO key FROM accede.identity_secret s;
-    RETURN encode(uuid_send(person) || sha256(key || sha256(key || uuid_send(person)
-               || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex');
+    RETURN encode(uuid_send(person) || sha256(key || uuid_send(person) || int4send(pg_backend_pid())
+                                              || timestamptz_send(transaction_timestamp())), 'hex');
 END
 $function$;
 
@@ -1091,6 +1091,56 @@ BEGIN
     IF moved <> 1 THEN
         RAISE EXCEPTION 'superseded: % rows moved where one should have', moved USING ERRCODE = 'AC001';
     END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.nomination_at_hand(call text, ref text, the_key uuid, with_panel boolean)
+ RETURNS TABLE(answer text, request bytea, micros bigint, call_state text, version integer, ledger text, published boolean, id uuid, state text, revision integer, commission character, place integer, dossier_version integer, closes bigint, in_conflict boolean, person uuid, mandates text, panel jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+    me uuid := accede.asker();
+    roles text;
+    sees_all boolean;
+    mine char(2);
+    at timestamptz;
+BEGIN
+    PERFORM FROM accede.call c JOIN accede.nomination n USING (call_id)
+      WHERE c.call_id = call AND n.reference = ref
+        FOR SHARE OF c FOR NO KEY UPDATE OF n;
+    at := accede.moment();
+    SELECT string_agg(m.role || coalesce(':' || m.commission, ''), ' '),
+           coalesce(bool_or(m.role IN ('administrator', 'auditor')), false), max(m.commission)
+      INTO roles, sees_all, mine
+      FROM accede.mandate m WHERE m.person_id = me AND m.begins_at <= at AND m.ends_at > at;
+    RETURN QUERY
+        SELECT k.answer, k.request, (extract(epoch FROM at) * 1000000)::bigint, c.state,
+               c.regulations_version, c.ledger, c.published_at IS NOT NULL, n.nomination_id, n.state,
+               n.revision, n.commission, n.place, n.dossier_version,
+               (extract(epoch FROM n.completion_closes) * 1000000)::bigint, f.stands, me, roles,
+               CASE WHEN with_panel AND sees_all AND NOT f.stands THEN (
+                   SELECT jsonb_agg(jsonb_build_object('state', a.state, 'keeps', a.keeps_counting,
+                              'conflict', EXISTS (SELECT FROM accede.conflict x
+                                  WHERE x.call_id = a.call_id AND x.nomination_id = a.nomination_id
+                                    AND x.person_id = a.person_id AND x.dismissed_at IS NULL),
+                              'verdict', (SELECT v.verdict FROM accede.review v
+                                  WHERE v.call_id = a.call_id AND v.assignment_id = a.assignment_id
+                                    AND v.version = a.review_version)))
+                     FROM accede.assignment a
+                    WHERE a.call_id = n.call_id AND a.nomination_id = n.nomination_id) END
+          FROM accede.call c
+          JOIN accede.nomination n USING (call_id)
+          LEFT JOIN accede.idempotency k ON k.call_id = call AND k.key = the_key AND k.person_id = me
+         CROSS JOIN LATERAL (SELECT accede.has_conflict(call, n.nomination_id, n.commission, me) AS stands
+                             OFFSET 0) f
+         WHERE c.call_id = call AND n.reference = ref
+           AND (sees_all OR n.commission = mine
+                OR n.state IN ('admitted', 'struck') AND c.published_at IS NOT NULL
+                OR n.nomination_id = ANY (accede.nominations_to_read())
+                OR n.nomination_id = ANY (accede.nominations_to_judge()));
 END
 $function$;
 
@@ -1265,7 +1315,7 @@ DECLARE
 BEGIN
     IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
     SELECT array_agg(m.role), max(m.commission) INTO roles, mine
-      FROM (SELECT accede.moment() AS at) t, accede.mandate m
+      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
      WHERE m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
     SELECT array_agg(l.role) INTO given
       FROM accede.leave l WHERE l.subject = subj AND l.from_state = from_s AND l.event = ev;
@@ -1873,6 +1923,7 @@ ALTER FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zo
 ALTER FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.moved_one(bigint) OWNER TO accede_owner;
+ALTER FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_to_judge() OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
@@ -2058,6 +2109,7 @@ REVOKE ALL ON FUNCTION accede.move_call(text,integer,text,integer,timestamp with
 REVOKE ALL ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moved_one(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_to_judge() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
@@ -2110,6 +2162,7 @@ GRANT EXECUTE ON FUNCTION accede.move_call(text,integer,text,integer,timestamp w
 GRANT EXECUTE ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moved_one(bigint) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_to_judge() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_steward;

@@ -67,27 +67,15 @@ constexpr const char* place_columns = R"sql(,
            coalesce(l.quota, 0), coalesce(l.used, 0), e.country, e.kind, y.member_state,
            (SELECT w.name_en FROM country w WHERE w.country = n.commission))sql";
 
-// What of this counts, the engine's panel says.
-constexpr const char* panel_columns = R"sql(,
-           (SELECT jsonb_agg(jsonb_build_object('state', a.state, 'keeps', a.keeps_counting,
-                   'conflict', EXISTS (SELECT FROM conflict f WHERE f.call_id = a.call_id
-                                  AND f.nomination_id = a.nomination_id
-                                  AND f.person_id = a.person_id AND f.dismissed_at IS NULL),
-                   'verdict', (SELECT v.verdict FROM review v WHERE v.call_id = a.call_id
-                                  AND v.assignment_id = a.assignment_id
-                                  AND v.version = a.review_version)))
-              FROM assignment a WHERE a.call_id = n.call_id AND a.nomination_id = n.nomination_id))sql";
-
-const std::string little_text = std::string{base_columns} + base_tables + one_nomination;
 const std::string dossier_text = base_columns + dossier_columns + base_tables + one_nomination;
 const std::string place_text =
     base_columns + dossier_columns + place_columns + base_tables + place_tables + one_nomination;
-const std::string panel_text = base_columns + panel_columns + base_tables + one_nomination;
 
-const sql::Statement facts_little{"nomination_facts_little", little_text.c_str()};
+// The panel comes as one array of what the jury did: what of it counts, the engine's panel says.
+constexpr sql::Statement facts_at_hand{"nomination_at_hand",
+                                       "SELECT * FROM nomination_at_hand($1, $2, $3, $4)"};
 const sql::Statement facts_dossier{"nomination_facts_dossier", dossier_text.c_str()};
 const sql::Statement facts_place{"nomination_facts_place", place_text.c_str()};
-const sql::Statement facts_panel{"nomination_facts_panel", panel_text.c_str()};
 
 constexpr sql::Statement step_nomination{"step_nomination",
                                          "SELECT step_nomination($1, $2, $3, $4, $5, $6, $7, $8, "
@@ -130,14 +118,14 @@ constexpr sql::Statement list_open_remarks{"list_open_remarks", R"sql(
      WHERE n.call_id = $1 AND n.reference = $2
      ORDER BY r.section)sql"};
 
-const sql::Statement& facts_for(Needs needs) {
-    switch (needs) {
-        case Needs::dossier: return facts_dossier;
-        case Needs::place: return facts_place;
-        case Needs::panel: return facts_panel;
-        case Needs::little: break;
-    }
-    return facts_little;
+sql::Rows hold_and_read(sql::Transaction& tx, const std::string& call_id,
+                        const std::string& reference, const Request& request, Needs needs) {
+    const engine::Id<struct Key> key{request.key};
+    if (needs == Needs::little || needs == Needs::panel)
+        return tx.ask(facts_at_hand, call_id, reference, key, needs == Needs::panel);
+    tx.queue(hold_nomination, call_id, reference, needs == Needs::place);
+    return tx.ask(needs == Needs::place ? facts_place : facts_dossier, call_id, reference,
+                  request.person, key);
 }
 
 std::vector<std::string> without(std::vector<std::string> all,
@@ -224,9 +212,7 @@ void read_rules(Held& held) {
 
 engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::string& call_id,
                           const std::string& reference, const Request& request, Needs needs) {
-    tx.queue(hold_nomination, call_id, reference, needs == Needs::place);
-    const auto rows = tx.ask(facts_for(needs), call_id, reference, request.person,
-                             engine::Id<struct Key>{request.key});
+    const auto rows = hold_and_read(tx, call_id, reference, request, needs);
     if (rows.empty()) {
         if (auto before = answered_before<Held>(tx, call_id, request)) return *before;
         if (auto known = somebody_asks(tx, request.person); !known)

@@ -55,16 +55,16 @@ INSERT INTO accede.identity_secret (secret)
 SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
 
 -- The mark binds a person to this session's process and this transaction's begin, so that it is worth
--- nothing in any other. Twice hashed, so that it cannot be lengthened. 16 bytes of a person and 32 of a
--- digest, as hexadecimal digits.
+-- nothing in any other. What is hashed after the secret has always the same length, so it cannot be
+-- lengthened. 16 bytes of a person and 32 of a digest, as hexadecimal digits.
 CREATE FUNCTION accede.mark_of(person uuid) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     key bytea;
 BEGIN
     SELECT s.secret INTO key FROM accede.identity_secret s;
-    RETURN encode(uuid_send(person) || sha256(key || sha256(key || uuid_send(person)
-               || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex');
+    RETURN encode(uuid_send(person) || sha256(key || uuid_send(person) || int4send(pg_backend_pid())
+                                              || timestamptz_send(transaction_timestamp())), 'hex');
 END
 $$;
 
@@ -92,13 +92,12 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
     mark text := current_setting('accede.asker', true);
     person bytea;
-    key bytea;
 BEGIN
-    IF mark IS NULL OR length(mark) <> 96 OR mark ~ '[^0-9a-f]' THEN RETURN NULL; END IF;
+    IF mark IS NULL OR length(mark) <> 96 THEN RETURN NULL; END IF;
     person := decode(left(mark, 32), 'hex');
-    SELECT s.secret INTO key FROM accede.identity_secret s;
-    IF encode(person || sha256(key || sha256(key || person || int4send(pg_backend_pid())
-              || timestamptz_send(transaction_timestamp()))), 'hex') = mark THEN
+    IF encode(sha256((SELECT s.secret FROM accede.identity_secret s) || person
+                     || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp())), 'hex')
+       = right(mark, 64) THEN
         RETURN left(mark, 32)::uuid;
     END IF;
     RETURN NULL;
@@ -113,7 +112,7 @@ DECLARE
 BEGIN
     IF me IS NULL THEN RETURN false; END IF;
     RETURN EXISTS (
-        SELECT FROM (SELECT accede.moment() AS at) t, accede.mandate m
+        SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
          WHERE m.person_id = me AND m.role = wanted AND m.begins_at <= t.at AND m.ends_at > t.at);
 END
 $$;
@@ -125,7 +124,7 @@ DECLARE
 BEGIN
     IF me IS NULL THEN RETURN NULL; END IF;
     RETURN (
-        SELECT m.commission FROM (SELECT accede.moment() AS at) t, accede.mandate m
+        SELECT m.commission FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
          WHERE m.person_id = me AND m.role = 'officer' AND m.begins_at <= t.at AND m.ends_at > t.at);
 END
 $$;
@@ -140,6 +139,8 @@ BEGIN
     RETURN ARRAY(SELECT n.nomination_id FROM accede.nomination n WHERE n.commission = mine);
 END
 $$;
+
+CREATE INDEX nominations_of_a_commission ON accede.nomination (commission);
 
 -- The nominations with which that person has a conflict that no ruling has dismissed: declared ones,
 -- and those of the person's own country, where the person sits on the jury.

@@ -63,7 +63,7 @@ DECLARE
 BEGIN
     IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
     SELECT array_agg(m.role), max(m.commission) INTO roles, mine
-      FROM (SELECT accede.moment() AS at) t, accede.mandate m
+      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
      WHERE m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
     SELECT array_agg(l.role) INTO given
       FROM accede.leave l WHERE l.subject = subj AND l.from_state = from_s AND l.event = ev;
@@ -269,6 +269,58 @@ END
 $$;
 
 -- ---- nominations ----
+
+-- What a step looks at that asks for nothing but the nomination, its call, who asks and what the jury's
+-- work counts: held first, then read, to whoever may see the nomination.
+CREATE FUNCTION accede.nomination_at_hand(call text, ref text, the_key uuid, with_panel boolean)
+RETURNS TABLE (answer text, request bytea, micros bigint, call_state text, version integer, ledger text,
+               published boolean, id uuid, state text, revision integer, commission char(2), place integer,
+               dossier_version integer, closes bigint, in_conflict boolean, person uuid, mandates text,
+               panel jsonb)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    me uuid := accede.asker();
+    roles text;
+    sees_all boolean;
+    mine char(2);
+    at timestamptz;
+BEGIN
+    PERFORM FROM accede.call c JOIN accede.nomination n USING (call_id)
+      WHERE c.call_id = call AND n.reference = ref
+        FOR SHARE OF c FOR NO KEY UPDATE OF n;
+    at := accede.moment();
+    SELECT string_agg(m.role || coalesce(':' || m.commission, ''), ' '),
+           coalesce(bool_or(m.role IN ('administrator', 'auditor')), false), max(m.commission)
+      INTO roles, sees_all, mine
+      FROM accede.mandate m WHERE m.person_id = me AND m.begins_at <= at AND m.ends_at > at;
+    RETURN QUERY
+        SELECT k.answer, k.request, (extract(epoch FROM at) * 1000000)::bigint, c.state,
+               c.regulations_version, c.ledger, c.published_at IS NOT NULL, n.nomination_id, n.state,
+               n.revision, n.commission, n.place, n.dossier_version,
+               (extract(epoch FROM n.completion_closes) * 1000000)::bigint, f.stands, me, roles,
+               CASE WHEN with_panel AND sees_all AND NOT f.stands THEN (
+                   SELECT jsonb_agg(jsonb_build_object('state', a.state, 'keeps', a.keeps_counting,
+                              'conflict', EXISTS (SELECT FROM accede.conflict x
+                                  WHERE x.call_id = a.call_id AND x.nomination_id = a.nomination_id
+                                    AND x.person_id = a.person_id AND x.dismissed_at IS NULL),
+                              'verdict', (SELECT v.verdict FROM accede.review v
+                                  WHERE v.call_id = a.call_id AND v.assignment_id = a.assignment_id
+                                    AND v.version = a.review_version)))
+                     FROM accede.assignment a
+                    WHERE a.call_id = n.call_id AND a.nomination_id = n.nomination_id) END
+          FROM accede.call c
+          JOIN accede.nomination n USING (call_id)
+          LEFT JOIN accede.idempotency k ON k.call_id = call AND k.key = the_key AND k.person_id = me
+         CROSS JOIN LATERAL (SELECT accede.has_conflict(call, n.nomination_id, n.commission, me) AS stands
+                             OFFSET 0) f
+         WHERE c.call_id = call AND n.reference = ref
+           AND (sees_all OR n.commission = mine
+                OR n.state IN ('admitted', 'struck') AND c.published_at IS NOT NULL
+                OR n.nomination_id = ANY (accede.nominations_to_read())
+                OR n.nomination_id = ANY (accede.nominations_to_judge()));
+END
+$$;
 
 -- The next number of a Commission in a call, to its officer; nothing to anybody else. The counter's row
 -- is what two beginnings of one Commission meet at.

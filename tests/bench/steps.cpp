@@ -284,8 +284,8 @@ VALUES ('2097', 'step', 'nomination', md5((:row)::text)::uuid, :number, 'OpenRev
         decode(repeat('a5', 230), 'hex'));
 INSERT INTO accede.outbox (call_id, addressee, letter, subject, subject_id, at)
 VALUES ('2097', 'panel', 'review-opened', 'nomination', md5((:row)::text)::uuid, clock_timestamp());
-INSERT INTO accede.idempotency (call_id, key, request, answer)
-VALUES ('2097', md5((:number)::text)::uuid,
+INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
+VALUES ('2097', md5((:number)::text)::uuid, '7f4df6b2-6d5c-4f5e-8b57-0a6d8f2a9c11',
         '\x0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
         '{"subject":"nomination","reference":"AA-2097-01","event":"OpenReview","from":"eligible","to":"under_review","revision":4,"at":"2098-03-02T00-00-00.000000Z","place":1,"quota":90}');
 COMMIT;
@@ -305,8 +305,8 @@ WITH moved AS (
     UPDATE accede.nomination SET state = 'under_review', revision = revision + 1
      WHERE call_id = '2097' AND nomination_id = md5((:row)::text)::uuid AND revision >= 1),
 answered AS (
-    INSERT INTO accede.idempotency (call_id, key, request, answer)
-    VALUES ('2097', md5((:number)::text)::uuid,
+    INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
+    VALUES ('2097', md5((:number)::text)::uuid, '7f4df6b2-6d5c-4f5e-8b57-0a6d8f2a9c11',
             '\x0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
             '{"subject":"nomination","reference":"AA-2097-01","event":"OpenReview","from":"eligible","to":"under_review","revision":4,"at":"2098-03-02T00-00-00.000000Z","place":1,"quota":90}'))
 INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,

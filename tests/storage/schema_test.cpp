@@ -52,6 +52,7 @@ const Reasons of_no_call{
 const Reasons across_calls{
     {"conflicts_of_a_person", "asks with what a person has a conflict, in whichever call"},
     {"juries_of_a_person", "asks on which juries a person sits"},
+    {"nominations_of_a_commission", "asks what is a Commission's own, in whichever call"},
     {"nominations_of_an_entity", "asks whether an entity was nominated in any other call"},
 };
 

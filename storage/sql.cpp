@@ -57,6 +57,8 @@ Trouble trouble_of(std::string_view sqlstate) {
     } catch (const pqxx::transaction_rollback& error) {  // libpqxx 6 keeps its state to itself
         const bool deadlock = dynamic_cast<const pqxx::deadlock_detected*>(&error) != nullptr;
         throw Failure{Trouble::contention, error.what(), deadlock ? "40P01" : "40001"};
+    } catch (const pqxx::insufficient_privilege& error) {  // nor does it say this one's
+        throw Failure{Trouble::other, error.what(), "42501"};
     } catch (const pqxx::sql_error& error) {
         const std::string message = error.what();
         const auto& state = error.sqlstate();

@@ -362,6 +362,18 @@ CREATE TABLE accede.review_draft (
     CONSTRAINT a_draft_is_an_assignments PRIMARY KEY (call_id, assignment_id)
 );
 
+CREATE TABLE accede.saved_search (
+    person_id uuid NOT NULL,
+    name text NOT NULL,
+    list text NOT NULL,
+    query text NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_person_names_a_search_once PRIMARY KEY (person_id, name),
+    CONSTRAINT a_search_asks_a_known_list CHECK ((list = ANY (ARRAY['nominations'::text, 'deliberation'::text, 'reviews'::text, 'members'::text, 'calls'::text, 'people'::text, 'audit'::text]))),
+    CONSTRAINT a_search_has_a_bounded_length CHECK ((octet_length(query) <= 1024)),
+    CONSTRAINT a_search_has_a_short_and_plain_name CHECK ((name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text))
+);
+
 CREATE TABLE accede.screening_finding (
     call_id text NOT NULL,
     nomination_id uuid NOT NULL,
@@ -432,6 +444,8 @@ ALTER TABLE accede.review ADD CONSTRAINT a_review_is_of_an_assignment
     FOREIGN KEY (call_id, assignment_id) REFERENCES accede.assignment(call_id, assignment_id);
 ALTER TABLE accede.review_draft ADD CONSTRAINT a_draft_is_of_an_assignment
     FOREIGN KEY (call_id, assignment_id) REFERENCES accede.assignment(call_id, assignment_id);
+ALTER TABLE accede.saved_search ADD CONSTRAINT a_search_is_a_persons
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.screening_finding ADD CONSTRAINT a_finding_is_on_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
 

@@ -43,6 +43,7 @@ const Reasons of_no_call{
     {"migration", "lies below all of it"},
     {"person", "acts in many calls"},
     {"rehearsal_clock", "there is one"},
+    {"saved_search", "is a person's, and run in any call"},
 };
 
 // Keys of call-scoped tables that do not begin with the call.

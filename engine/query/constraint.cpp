@@ -20,7 +20,7 @@ Among among(const Term& term) {
         one.values.push_back(text != nullptr ? *text : std::string{});
     }
     std::ranges::sort(one.values);
-    one.values.erase(std::ranges::unique(one.values).begin(), one.values.end());
+    one.values.erase(std::unique(one.values.begin(), one.values.end()), one.values.end());
     return one;
 }
 

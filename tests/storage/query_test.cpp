@@ -124,7 +124,7 @@ TEST_CASE("a name is found whatever its case, accents, hyphens and apostrophes")
     House house;
     house.open_call();
     house.complete_draft("TG", "Kara");
-    for (const auto& [name, typed] : std::vector<std::pair<std::string, std::string>>{
+    for (const auto& pair : std::vector<std::pair<std::string, std::string>>{
              {"São Tomé", "SAO TOME"},
              {"Bouaké", "bouake\xcc\x81"},
              {"Saint-Étienne", "\"saint etienne\""},
@@ -135,6 +135,8 @@ TEST_CASE("a name is found whatever its case, accents, hyphens and apostrophes")
              {"İzmir", "izmir"},
              {"ＫＡＲＡ", "kara"},
              {"100% city_one\\two", "\"100% city_one\\two\""}}) {
+        const auto& name = pair.first;
+        const auto& typed = pair.second;
         CAPTURE(name);
         rename(house, value(house.connection, "SELECT name FROM accede.entity"), name);
         CHECK(nominations(house, typed) == Texts{name});

@@ -1,5 +1,6 @@
 #include "cli/completion.hpp"
 
+#include "cli/asked.hpp"
 #include "cli/command.hpp"
 #include "cli/topics.hpp"
 
@@ -56,8 +57,10 @@ std::string key_of(const Command& command) {
                                 : std::string{command.noun} + " " + std::string{command.verb};
 }
 
-// The fixed values of a command's first argument; help takes whatever there is help on.
+// The fixed values of a command's first argument; help takes whatever there is help on, a list the
+// fields of its query.
 std::string first_words(const Command& command) {
+    if (const auto list = list_of(command)) return query_words(*list);
     if (command.noun == "help") return noun_names() + " " + topic_names();
     return command.arguments.empty() ? std::string{} : joined(command.arguments.front().choices);
 }

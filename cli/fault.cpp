@@ -162,6 +162,7 @@ Fault fault_of(const std::exception_ptr& thrown, const Globals& globals) {
         return {.exit = ExitCode::usage,
                 .code = "usage",
                 .message = error.what(),
+                .details = error.details(),
                 .tries = error.tries()};
     } catch (const Interrupted& interrupted) {
         return {.exit = ExitCode::interrupted,

@@ -146,6 +146,41 @@ std::vector<std::string> help_wanted(const std::vector<std::string>& words) {
     return {words[*at], words[*verb_at]};
 }
 
+// ---- its query ----
+
+// "-state:draft" negates a word of a query and is no option; to the library it would be one. Until
+// the library has read the words, a mark that no text may hold stands in front.
+constexpr char negated_mark = '\x1f';
+
+bool takes_query(const Command& command) {
+    return std::ranges::any_of(command.arguments,
+                               [](const Argument& one) { return one.name == "QUERY"; });
+}
+
+// A letter is an option's; a field's name has two at least.
+bool is_negated_word(std::string_view word) {
+    if (!word.starts_with('-')) return false;
+    const auto is_of_name = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
+    const auto name = word.substr(1);
+    const auto end = std::ranges::find_if_not(name, is_of_name);
+    return end - name.begin() >= 2 && end != name.end() &&
+           (*end == ':' || *end == '<' || *end == '>' || *end == '=' || *end == '!');
+}
+
+void mark_negated(std::vector<std::string>& words) {
+    for (auto& word : words) {
+        if (word == "--") return;
+        if (is_negated_word(word)) word.insert(word.begin(), negated_mark);
+    }
+}
+
+std::string unmarked(std::string word) {
+    if (word.starts_with(negated_mark)) word.erase(word.begin());
+    return word;
+}
+
 // ---- its options ----
 
 // An option whose value may be left away is a switch to the library, which would else take the next
@@ -316,7 +351,9 @@ Request parse(const std::vector<std::string>& words, const Environment& environm
     };
     look(command->options);
     look(global_options());
+    if (takes_query(*command)) mark_negated(rest);
     for (auto& token : tokens_of(*command, rest).options) {
+        for (auto& value : token.value) value = unmarked(std::move(value));
         if (!token.string_key.empty()) {
             const auto value = cut.find(token.string_key);
             if (value != cut.end()) token.value = {value->second};

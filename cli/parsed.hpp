@@ -18,12 +18,15 @@ namespace cli {
 // read more out of an argument than the table says.
 class UsageError : public std::runtime_error {
 public:
-    explicit UsageError(const std::string& message, std::vector<std::string> tries = {})
-        : std::runtime_error{message}, tries_{std::move(tries)} {}
+    explicit UsageError(const std::string& message, std::vector<std::string> tries = {},
+                        std::vector<std::string> details = {})
+        : std::runtime_error{message}, tries_{std::move(tries)}, details_{std::move(details)} {}
     [[nodiscard]] const std::vector<std::string>& tries() const { return tries_; }
+    [[nodiscard]] const std::vector<std::string>& details() const { return details_; }
 
 private:
     std::vector<std::string> tries_;
+    std::vector<std::string> details_;
 };
 
 class Parsed {

@@ -2,6 +2,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/text.hpp"
+#include "engine/query/fields.hpp"
 
 #include <algorithm>
 #include <string>
@@ -117,6 +118,55 @@ Options may stand before the area, after the verb and between arguments; -- ends
 never abbreviated.
 )";
 
+constexpr std::string_view queries = R"(
+Lists are asked in words. A row is shown if all of them are true of it:
+
+  state:returned            is
+  state:returned,submitted  is one of
+  -state:draft              is not
+  place>=2 place<5          compared; a shell wants quotes around < and >
+  place:2..4                from 2 to 4, both included; 2.. and ..4 leave one end open
+  place:none                has no value
+  at:2099-03                in that month; years, days and instants too, all in UTC
+  kara "porto novo"         the names hold each of them, wherever
+  name:kara,pya             the name holds one of them
+  sort:-score,name          two at most, - turns it around; what is alike stays in the list's order
+  limit:20                  no more rows than that
+
+In texts, neither case nor accents matter, nor whether a hyphen or a blank parts two words. Codes and
+states are compared whole. Quotes hold blanks, commas and colons together; a quote inside is written
+twice. Only what a list shows can be asked of it.
+
+  accede nomination list 2099 state:returned region:africa sort:complete_by
+  accede deliberation table 2099 'score>=4' sort:-spread
+  accede search save late nominations state:returned sort:complete_by
+  accede search run late call:2099
+
+What each list is asked for:
+)";
+
+// With the fields of every list, so that none is told twice.
+const std::string& queries_text() {
+    static const std::string text = [] {
+        std::string lines{queries};
+        for (const auto list : engine::query::every_list) {
+            const auto& shape = engine::query::shape_of(list);
+            lines += "\n  " + std::string{name_of(list)} + "\n";
+            if (!shape.scope.name.empty()) {
+                lines += "    " + pad(shape.scope.name, 15) + "whose list it is";
+                if (!shape.scope.fallback.empty())
+                    lines += ": " + std::string{shape.scope.fallback} + " if not said";
+                lines += "\n";
+            }
+            for (const auto& field : shape.fields) {
+                lines += "    " + pad(field.name, 15) + std::string{field.summary} + "\n";
+            }
+        }
+        return lines;
+    }();
+    return text;
+}
+
 // From the list of codes, so that there is one.
 const std::string& exit_codes_text() {
     static const std::string text = [] {
@@ -139,6 +189,7 @@ std::span<const Topic> topics() {
         {"roles", "Who may do what, and acting for somebody", roles},
         {"requests", "Rehearsing, guarding and repeating a change", requests},
         {"options", "What every command takes", options},
+        {"queries", "Asking lists: fields, comparisons, order", queries_text()},
         {"output", "Tables, --plain, --json, colour", output},
         {"exit-codes", "What the process says when it ends", exit_codes_text()},
         {"database", "Which PostgreSQL is used", database},

@@ -379,6 +379,18 @@ CREATE TABLE accede.review_draft (
     CONSTRAINT a_draft_is_an_assignments PRIMARY KEY (call_id, assignment_id)
 );
 
+CREATE TABLE accede.saved_search (
+    person_id uuid NOT NULL,
+    name text NOT NULL,
+    list text NOT NULL,
+    query text NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_person_names_a_search_once PRIMARY KEY (person_id, name),
+    CONSTRAINT a_search_asks_a_known_list CHECK ((list = ANY (ARRAY['nominations'::text, 'deliberation'::text, 'reviews'::text, 'members'::text, 'calls'::text, 'people'::text, 'audit'::text]))),
+    CONSTRAINT a_search_has_a_bounded_length CHECK ((octet_length(query) <= 1024)),
+    CONSTRAINT a_search_has_a_short_and_plain_name CHECK ((name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text))
+);
+
 CREATE TABLE accede.screening_finding (
     call_id text NOT NULL,
     nomination_id uuid NOT NULL,
@@ -465,6 +477,8 @@ ALTER TABLE accede.review ADD CONSTRAINT a_review_is_of_an_assignment
     FOREIGN KEY (call_id, assignment_id) REFERENCES accede.assignment(call_id, assignment_id);
 ALTER TABLE accede.review_draft ADD CONSTRAINT a_draft_is_of_an_assignment
     FOREIGN KEY (call_id, assignment_id) REFERENCES accede.assignment(call_id, assignment_id);
+ALTER TABLE accede.saved_search ADD CONSTRAINT a_search_is_a_persons
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.screening_finding ADD CONSTRAINT a_finding_is_on_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
 ALTER TABLE accede.token ADD CONSTRAINT a_token_is_a_persons
@@ -1826,6 +1840,20 @@ CREATE POLICY own_assignment ON accede.review_draft FOR SELECT TO accede_app
 CREATE POLICY update_own_assignment ON accede.review_draft FOR UPDATE TO accede_app
     USING ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])))
     WITH CHECK ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
+ALTER TABLE accede.saved_search ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.saved_search FORCE ROW LEVEL SECURITY;
+CREATE POLICY delete_oneself ON accede.saved_search FOR DELETE TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY insert_oneself ON accede.saved_search FOR INSERT TO accede_app
+    WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY of_the_engine ON accede.saved_search FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.saved_search FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY update_oneself ON accede.saved_search FOR UPDATE TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)))
+    WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
 ALTER TABLE accede.screening_finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.screening_finding FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.screening_finding FOR SELECT TO accede_app
@@ -1883,6 +1911,7 @@ ALTER TABLE accede.rehearsal_clock OWNER TO accede_owner;
 ALTER TABLE accede.remark OWNER TO accede_owner;
 ALTER TABLE accede.review OWNER TO accede_owner;
 ALTER TABLE accede.review_draft OWNER TO accede_owner;
+ALTER TABLE accede.saved_search OWNER TO accede_owner;
 ALTER TABLE accede.screening_finding OWNER TO accede_owner;
 ALTER TABLE accede.token OWNER TO accede_owner;
 ALTER FUNCTION accede.ask_as(text) OWNER TO accede_engine;
@@ -1942,6 +1971,7 @@ ALTER FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text
 GRANT USAGE ON SCHEMA accede TO accede_app;
 GRANT USAGE ON SCHEMA accede TO accede_engine;
 GRANT USAGE ON SCHEMA accede TO accede_steward;
+GRANT DELETE, SELECT ON accede.saved_search TO accede_app;
 GRANT INSERT, SELECT, UPDATE ON accede.admission_plan TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.admission_plan TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.announcement TO accede_engine;
@@ -2004,6 +2034,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.review TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.review TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.review_draft TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.review_draft TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.saved_search TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.saved_search TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_engine;
@@ -2060,6 +2092,7 @@ GRANT INSERT (entity_id, country, name, within, kind) ON accede.entity TO accede
 GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON accede.ledger_opening TO accede_app;
 GRANT INSERT (mandate_id, person_id, role, commission, begins_at, ends_at) ON accede.mandate TO accede_app;
 GRANT INSERT (person_id, handle, name, country, added_at) ON accede.person TO accede_app;
+GRANT INSERT (person_id, name, list, query, saved_at) ON accede.saved_search TO accede_app;
 GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at) ON accede.review TO accede_app;
 GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at) ON accede.token TO accede_app;
 GRANT UPDATE (answer) ON accede.remark TO accede_app;
@@ -2067,6 +2100,7 @@ GRANT UPDATE (content) ON accede.dossier TO accede_app;
 GRANT UPDATE (content) ON accede.review_draft TO accede_app;
 GRANT UPDATE (disabled_at) ON accede.person TO accede_app;
 GRANT UPDATE (left_at) ON accede.juror TO accede_app;
+GRANT UPDATE (list, query, saved_at) ON accede.saved_search TO accede_app;
 GRANT UPDATE (met) ON accede.screening_finding TO accede_app;
 GRANT UPDATE (name_en, name_fr, region, member_state) ON accede.country TO accede_app;
 GRANT UPDATE (quota) ON accede.place_counter TO accede_app;

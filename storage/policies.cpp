@@ -157,6 +157,16 @@ std::string as_sql(std::string_view policy_json) {
                 text += fmt::format("    WITH CHECK ({});\n", condition);
             }
         }
+        if (table.contains("delete")) {
+            text += fmt::format("GRANT DELETE ON accede.{} TO accede_app;\n", name);
+            for (const auto& all_of : table.at("delete").at("by")) {
+                const auto names = all_of.get<Names>();
+                text += fmt::format(
+                    "CREATE POLICY delete_{} ON accede.{} FOR DELETE TO accede_app\n    USING "
+                    "({});\n",
+                    fmt::join(names, "_and_"), name, condition_of(policy, names));
+            }
+        }
         for (const auto& one : names_in(table, "only")) {
             text += fmt::format(
                 "CREATE POLICY only_{0} ON accede.{1} AS RESTRICTIVE FOR SELECT TO accede_app\n"
@@ -210,6 +220,8 @@ functions that take steps and by nothing else: who may take which step is in
             text += fmt::format("- Changed by {}, in{}.\n", in_words(update.at("by")),
                                 columns_of(update));
         }
+        if (table.contains("delete"))
+            text += fmt::format("- Taken away by {}.\n", in_words(table.at("delete").at("by")));
     }
     return text;
 }

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
+#include <variant>
 #include <vector>
 
 #include <pqxx/pqxx>
@@ -37,6 +38,11 @@ struct Statement {
 };
 
 using Bytes = std::basic_string_view<std::uint8_t>;
+
+// For a statement whose values are more than fit into the code that asks: a vector of them is as
+// many values of the statement.
+using Value =
+    std::variant<std::nullopt_t, bool, std::int64_t, std::string, std::vector<std::string>>;
 
 // The text is not copied.
 [[nodiscard]] inline Bytes bytes_of(std::string_view text) {
@@ -98,15 +104,15 @@ public:
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
 
-    template <class... Value>
-    void queue(const Statement& statement, const Value&... values) {
+    template <class... Some>
+    void queue(const Statement& statement, const Some&... values) {
         begin_statement(statement);
         (add(values), ...);
         end_statement();
     }
 
-    template <class... Value>
-    Rows ask(const Statement& statement, const Value&... values) {
+    template <class... Some>
+    Rows ask(const Statement& statement, const Some&... values) {
         queue(statement, values...);
         return flush();
     }
@@ -150,12 +156,15 @@ private:
     void add(const engine::Id<Thing>& id) {
         literal(engine::text_of(id));
     }
-    template <class Value>
-    void add(const std::optional<Value>& value) {
+    template <class Some>
+    void add(const std::optional<Some>& value) {
         if (value)
             add(*value);
         else
             add(std::nullopt);
+    }
+    void add(const std::vector<Value>& values) {
+        for (const auto& value : values) std::visit([this](const auto& one) { add(one); }, value);
     }
 
     Rows send(bool committing);

@@ -17,6 +17,7 @@ std::span<const Noun> nouns() {
         {"member", "The ledger of the network", member_commands()},
         {"audit", "What happened, and that nothing else did", audit_commands()},
         {"person", "Who may act, and as what", person_commands()},
+        {"search", "What you ask a list again and again", search_commands()},
         {"db", "The database", db_commands()},
         {"demo", "Two calls from opening to announcement", demo_commands()},
         {"doctor", "Check the database and its settings", doctor_commands()},

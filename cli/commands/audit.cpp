@@ -1,10 +1,14 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/asked.hpp"
+#include "cli/lists.hpp"
 #include "cli/parsed.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
 #include "storage/audit_log.hpp"
+
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -13,36 +17,30 @@ namespace {
 
 using engine::Result;
 
-Json json_of(const storage::audit_log::Line& line) {
-    return {{"entry", line.entry},         {"call", line.call_id},
-            {"kind", line.kind},           {"subject", line.subject},
-            {"reference", line.reference}, {"event", line.event},
-            {"from", line.from},           {"to", line.to},
-            {"person", line.person},       {"operated_by", line.operated_by},
-            {"at", engine::iso(line.at)},  {"reason_code", line.reason_code},
-            {"words", line.words}};
+// A first word that is no code of a call begins the query.
+bool is_call(const std::string& word) {
+    return std::ranges::all_of(word,
+                               [](char c) {
+                                   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                                          c == '-';
+                               }) &&
+           !word.starts_with('-');
 }
 
 Result<Answer> log(Context& context, const Parsed& parsed) {
-    Session session{context};
-    storage::sql::Transaction tx{session.connection()};
-    Answer shown{.schema = "accede/audit-log/1"};
-    shown.data["entries"] = Json::array();
-    const auto newest = static_cast<int>(parsed.number("newest", 0, 1'000'000'000).value_or(50));
-    for (const auto& line : storage::audit_log::list(
-             tx, {.call_id = parsed.find("CALL").value_or(""), .newest = newest})) {
-        shown.data["entries"].push_back(json_of(line));
+    const auto first = parsed.find("CALL").value_or("");
+    auto text = query_text(parsed);
+    if (!is_call(first)) text = text.empty() ? first : first + " " + text;
+    auto query = understood(engine::query::List::audit, text);
+    if (!first.empty() && is_call(first)) narrow(query, "call", {first});
+    if (!query.limit) {
+        const auto newest = parsed.number("newest", 0, 1'000'000'000).value_or(50);
+        if (newest > 0) query.limit = newest;
+    } else if (parsed.has("newest")) {
+        throw UsageError{"--newest and limit: say the same; one of them is enough"};
     }
-    shown.show = {Table{.rows = "entries",
-                        .columns = {{.key = "entry", .title = "ENTRY", .align = Align::right},
-                                    {.key = "at", .title = "AT"},
-                                    {.key = "subject", .title = "SUBJECT"},
-                                    {.key = "reference", .title = "REFERENCE"},
-                                    {.key = "event", .title = "EVENT"},
-                                    {.key = "to", .title = "STATE", .is_state = true},
-                                    {.key = "person", .title = "BY"}},
-                        .when_empty = "nothing has happened yet"}};
-    return shown;
+    Session session{context};
+    return listed(context, session, query);
 }
 
 Result<Answer> show(Context& context, const Parsed& parsed) {
@@ -112,9 +110,11 @@ std::span<const Command> audit_commands() {
         {.noun = "audit",
          .verb = "log",
          .summary = "Show the newest entries of the log",
-         .arguments = {{.name = "CALL", .summary = "only of this call", .required = false}},
-         .options = {{.name = "newest", .value = "N", .summary = "how many; 0: all"}},
-         .examples = {{"accede audit log 2022 --newest 10", "What happened last"}},
+         .arguments = {{.name = "CALL", .summary = "only of this call", .required = false},
+                       query_argument},
+         .options = {{.name = "newest", .value = "N", .summary = "how many; 0: all"}, query_option},
+         .examples = {{"accede audit log 2022 --newest 10", "What happened last"},
+                      {"accede audit log kind:refusal at:2099-03", "What was refused in a month"}},
          .run = log},
         {.noun = "audit",
          .verb = "show",

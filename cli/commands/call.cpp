@@ -1,7 +1,9 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/asked.hpp"
 #include "cli/input.hpp"
+#include "cli/lists.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "engine/call/lifecycle.hpp"
@@ -135,27 +137,10 @@ Result<Answer> archive(Context& context, const Parsed& parsed) {
     return step(context, parsed, call::Archive{}, "archived", {});
 }
 
-Result<Answer> list(Context& context, const Parsed&) {
+Result<Answer> list(Context& context, const Parsed& parsed) {
+    const auto query = asked(engine::query::List::calls, parsed);
     Session session{context};
-    storage::sql::Transaction tx{session.connection()};
-    Answer shown{.schema = "accede/call-list/1"};
-    shown.data["calls"] = Json::array();
-    for (const auto& row : storage::calls::list(tx)) {
-        shown.data["calls"].push_back(
-            {{"call", row.call_id},
-             {"state", row.state},
-             {"programme", row.programme},
-             {"ledger", row.ledger},
-             {"title",
-              context.globals.language == engine::Language::fr ? row.title_fr : row.title_en},
-             {"revision", row.revision}});
-    }
-    shown.show = {Table{.rows = "calls",
-                        .columns = {{.key = "call", .title = "CALL"},
-                                    {.key = "state", .title = "STATE", .is_state = true},
-                                    {.key = "title", .title = "TITLE"}},
-                        .when_empty = "no calls"}};
-    return shown;
+    return listed(context, session, query);
 }
 
 Result<Answer> show(Context& context, const Parsed& parsed) {
@@ -228,7 +213,10 @@ std::span<const Command> call_commands() {
         {.noun = "call",
          .verb = "list",
          .summary = "List the calls",
-         .examples = {{"accede call list", "All of them"}},
+         .arguments = {query_argument},
+         .options = {query_option},
+         .examples = {{"accede call list", "All of them"},
+                      {"accede call list state:open,in_review", "Those under way"}},
          .run = list},
         {.noun = "call",
          .verb = "show",

@@ -1,13 +1,11 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/asked.hpp"
+#include "cli/lists.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "cli/table.hpp"
-#include "storage/juries.hpp"
-#include "storage/nominations.hpp"
-
-#include <map>
 
 #include <fmt/format.h>
 
@@ -43,58 +41,10 @@ Result<Answer> reopen(Context& context, const Parsed& parsed) {
     return step(context, parsed, nomination::ReopenReview{reason_of(context)});
 }
 
-// Raw counts: how many counted recommendations say what. Recused and discounted ones are in none.
 Result<Answer> table(Context& context, const Parsed& parsed) {
-    const auto& call = parsed.text("CALL");
+    const auto query = asked(engine::query::List::deliberation, parsed, parsed.text("CALL"));
     Session session{context};
-    storage::sql::Transaction tx{session.connection()};
-    struct Count {
-        int counted = 0, recommend = 0, with_advice = 0, against = 0, outstanding = 0, scores = 0,
-            sum = 0;
-    };
-    std::map<std::string, Count> counts;
-    for (const auto& one : storage::juries::assignments(tx, call, "", "")) {
-        auto& count = counts[one.reference];
-        if (one.state == "assigned") ++count.outstanding;
-        if (!one.counts) continue;
-        ++count.counted;
-        if (one.verdict == "recommend") ++count.recommend;
-        if (one.verdict == "recommend_with_advice") ++count.with_advice;
-        if (one.verdict == "do_not_recommend") ++count.against;
-        for (const auto& [criterion, score] : one.scores) {
-            ++count.scores;
-            count.sum += score;
-        }
-    }
-    Answer shown{.schema = "accede/deliberation-table/1"};
-    shown.data["nominations"] = Json::array();
-    for (const auto& row :
-         storage::nominations::list(tx, {.call_id = call,
-                                        .states = {"under_review", "in_deliberation", "recommended",
-                                                   "reserved", "not_recommended"}})) {
-        const auto& count = counts[row.reference];
-        Json one{{"reference", row.reference},   {"name", row.name},
-                 {"state", row.state},           {"counted", count.counted},
-                 {"recommend", count.recommend}, {"with_advice", count.with_advice},
-                 {"against", count.against},     {"outstanding", count.outstanding},
-                 {"mean_score", nullptr}};
-        if (count.scores > 0)
-            one["mean_score"] = fmt::format("{:.2f}", double(count.sum) / count.scores);
-        shown.data["nominations"].push_back(std::move(one));
-    }
-    shown.show = {
-        Table{.rows = "nominations",
-              .columns = {{.key = "reference", .title = "REFERENCE"},
-                          {.key = "name", .title = "NAME"},
-                          {.key = "state", .title = "STATE", .is_state = true},
-                          {.key = "counted", .title = "COUNTED", .align = Align::right},
-                          {.key = "recommend", .title = "YES", .align = Align::right},
-                          {.key = "with_advice", .title = "ADVICE", .align = Align::right},
-                          {.key = "against", .title = "NO", .align = Align::right},
-                          {.key = "outstanding", .title = "OPEN", .align = Align::right},
-                          {.key = "mean_score", .title = "MEAN", .align = Align::right}},
-              .when_empty = "nothing is before the jury"}};
-    return shown;
+    return listed(context, session, query);
 }
 
 const Argument reference_argument{.name = "REFERENCE",
@@ -115,8 +65,11 @@ std::span<const Command> deliberation_commands() {
         {.noun = "deliberation",
          .verb = "table",
          .summary = "Show the counted recommendations side by side",
-         .arguments = {{.name = "CALL", .summary = "the call, such as 2099"}},
-         .examples = {{"accede deliberation table 2099", "Raw counts"}},
+         .arguments = {{.name = "CALL", .summary = "the call, such as 2099"}, query_argument},
+         .options = {query_option},
+         .examples = {{"accede deliberation table 2099", "Raw counts"},
+                      {"accede deliberation table 2099 region:africa 'score>=4' sort:-spread",
+                       "Where the jurors differ most"}},
          .run = table},
         {.noun = "deliberation",
          .verb = "conclude",

@@ -2,8 +2,10 @@
 
 #include "cli/announcement.hpp"
 #include "cli/answer.hpp"
+#include "cli/asked.hpp"
 #include "cli/confirm.hpp"
 #include "cli/input.hpp"
+#include "cli/lists.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "engine/csv.hpp"
@@ -11,6 +13,7 @@
 #include "storage/calls.hpp"
 #include "storage/cohorts.hpp"
 #include "storage/members.hpp"
+#include "storage/query.hpp"
 
 #include <fmt/format.h>
 
@@ -20,47 +23,18 @@ namespace {
 using engine::Result;
 namespace membership = engine::membership;
 
-Json json_of(const storage::members::Row& row, engine::Language language) {
-    Json json{{"membership", row.membership_id},
-              {"name", row.name},
-              {"kind", row.kind},
-              {"country", row.country},
-              {"country_name", language == engine::Language::fr ? row.country_fr : row.country_en},
-              {"region", row.region},
-              {"state", row.state},
-              {"since", engine::iso(row.began_at).substr(0, 10)},
-              {"call", row.call_id},
-              {"ended", nullptr}};
-    if (row.ended_at) {
-        json["ended"] = engine::iso(*row.ended_at).substr(0, 10);
-        json["ended_how"] = row.ended_how;
-    }
-    return json;
-}
-
-std::vector<storage::members::Row> rows_of(Session& session, const Parsed& parsed) {
-    storage::sql::Transaction tx{session.connection()};
-    return storage::members::list(tx, {.ledger = parsed.text("ledger"),
-                                       .region = parsed.find("region").value_or(""),
-                                       .country = parsed.find("country").value_or(""),
-                                       .ended = parsed.has("ended")});
+engine::query::Query asked_for(const Parsed& parsed) {
+    auto query = asked(engine::query::List::members, parsed, parsed.find("ledger"));
+    if (const auto region = parsed.find("region")) narrow(query, "region", {*region});
+    if (const auto country = parsed.find("country")) narrow(query, "country", {*country});
+    if (!parsed.has("ended")) leave_ended_out(query);
+    return query;
 }
 
 Result<Answer> list(Context& context, const Parsed& parsed) {
+    const auto query = asked_for(parsed);
     Session session{context};
-    Answer shown{.schema = "accede/member-list/1"};
-    shown.data["members"] = Json::array();
-    for (const auto& row : rows_of(session, parsed)) {
-        shown.data["members"].push_back(json_of(row, context.globals.language));
-    }
-    shown.show = {Table{.rows = "members",
-                        .columns = {{.key = "name", .title = "MEMBER"},
-                                    {.key = "country_name", .title = "COUNTRY"},
-                                    {.key = "region", .title = "REGION"},
-                                    {.key = "since", .title = "SINCE"},
-                                    {.key = "state", .title = "STATE", .is_state = true}},
-                        .when_empty = "no members by name"}};
-    return shown;
+    return listed(context, session, query);
 }
 
 Result<Answer> show(Context& context, const Parsed& parsed) {
@@ -220,13 +194,15 @@ Result<Answer> stats(Context& context, const Parsed& parsed) {
 }
 
 Result<Answer> export_csv(Context& context, const Parsed& parsed) {
+    const auto query = asked_for(parsed);
     Session session{context};
+    storage::sql::Transaction tx{session.connection()};
     std::string text;
     Answer shown{.schema = "accede/member-list/1"};
     shown.data["members"] = Json::array();
     engine::csv::append_row(
         text, {"name", "kind", "country", "region", "since", "state", "call", "membership"});
-    for (const auto& row : rows_of(session, parsed)) {
+    for (const auto& row : storage::query::members(tx, query)) {
         engine::csv::append_row(text, {row.name, row.kind, row.country, row.region,
                                        engine::iso(row.began_at).substr(0, 10), row.state,
                                        row.call_id, row.membership_id});
@@ -255,6 +231,8 @@ const Argument membership_argument{.name = "MEMBERSHIP",
                                    .summary = "its id, as `member list --json` tells it"};
 const Option ledger_option{
     .name = "ledger", .value = "LEDGER", .summary = "which network's", .fallback = "gnlc"};
+const Option listed_ledger_option{
+    .name = "ledger", .value = "LEDGER", .summary = "which network's, if not gnlc's"};
 const Option region_option{.name = "region",
                            .value = "REGION",
                            .summary = "only of this region",
@@ -270,8 +248,11 @@ std::span<const Command> member_commands() {
         {.noun = "member",
          .verb = "list",
          .summary = "List the members that the record names",
-         .options = {ledger_option, region_option, country_option, ended_option},
-         .examples = {{"accede member list --region africa", "By region"}},
+         .arguments = {query_argument},
+         .options = {listed_ledger_option, region_option, country_option, ended_option,
+                     query_option},
+         .examples = {{"accede member list --region africa", "By region"},
+                      {"accede member list since:2022 sort:-since,name", "The newest first"}},
          .run = list},
         {.noun = "member",
          .verb = "show",
@@ -354,7 +335,9 @@ std::span<const Command> member_commands() {
         {.noun = "member",
          .verb = "export",
          .summary = "Write the members as CSV",
-         .options = {ledger_option, region_option, country_option, ended_option},
+         .arguments = {query_argument},
+         .options = {listed_ledger_option, region_option, country_option, ended_option,
+                     query_option},
          .examples = {{"accede member export", "For a spreadsheet, without formulas"}},
          .run = export_csv},
         {.noun = "member",

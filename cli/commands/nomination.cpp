@@ -1,8 +1,10 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/asked.hpp"
 #include "cli/dossier.hpp"
 #include "cli/input.hpp"
+#include "cli/lists.hpp"
 #include "cli/parsed.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
@@ -24,24 +26,6 @@ namespace {
 using engine::Result;
 namespace nomination = engine::nomination;
 using storage::Change;
-
-Json json_of(const storage::nominations::Row& row) {
-    Json json{{"call", row.call_id},
-              {"reference", row.reference},
-              {"name", row.name},
-              {"kind", row.kind},
-              {"country", row.commission},
-              {"country_name", row.country_en},
-              {"region", row.region},
-              {"state", row.state},
-              {"revision", row.revision},
-              {"place", nullptr},
-              {"dossier_version", row.dossier_version},
-              {"complete_by", nullptr}};
-    if (row.place) json["place"] = *row.place;
-    if (row.completion_closes) json["complete_by"] = engine::iso(*row.completion_closes);
-    return json;
-}
 
 // Takes one step of a nomination and says it in one sentence.
 Result<Answer> step(Context& context, const std::string& reference, const nomination::Event& event,
@@ -172,24 +156,11 @@ Result<Answer> reinstate(Context& context, const Parsed& parsed) {
 }
 
 Result<Answer> list(Context& context, const Parsed& parsed) {
+    auto query = asked(engine::query::List::nominations, parsed, parsed.text("CALL"));
+    narrow(query, "state", parsed.all("state"));
+    if (const auto country = parsed.find("country")) narrow(query, "country", {*country});
     Session session{context};
-    storage::sql::Transaction tx{session.connection()};
-    storage::nominations::Filter filter{.call_id = parsed.text("CALL"),
-                                        .states = parsed.all("state")};
-    filter.commission = parsed.find("country").value_or("");
-    Answer shown{.schema = "accede/nomination-list/1"};
-    shown.data["nominations"] = Json::array();
-    for (const auto& row : storage::nominations::list(tx, filter)) {
-        shown.data["nominations"].push_back(json_of(row));
-    }
-    shown.show = {Table{.rows = "nominations",
-                        .columns = {{.key = "reference", .title = "REFERENCE"},
-                                    {.key = "name", .title = "NAME"},
-                                    {.key = "country_name", .title = "COUNTRY"},
-                                    {.key = "state", .title = "STATE", .is_state = true},
-                                    {.key = "place", .title = "PLACE", .align = Align::right}},
-                        .when_empty = "no nominations"}};
-    return shown;
+    return listed(context, session, query);
 }
 
 Result<Answer> show(Context& context, const Parsed& parsed) {
@@ -519,14 +490,16 @@ std::span<const Command> nomination_commands() {
         {.noun = "nomination",
          .verb = "list",
          .summary = "List the nominations of a call",
-         .arguments = {{.name = "CALL", .summary = "the call, such as 2022"}},
+         .arguments = {{.name = "CALL", .summary = "the call, such as 2022"}, query_argument},
          .options = {{.name = "state",
                       .value = "STATE",
                       .summary = "only in this state",
                       .repeated = true},
-                     {.name = "country", .value = "CODE", .summary = "only of this Commission"}},
-         .examples = {{"accede nomination list 2022 --state submitted",
-                       "What waits for screening"}},
+                     {.name = "country", .value = "CODE", .summary = "only of this Commission"},
+                     query_option},
+         .examples = {{"accede nomination list 2022 --state submitted", "What waits for screening"},
+                      {"accede nomination list 2022 state:returned region:africa sort:complete_by",
+                       "The most urgent first"}},
          .run = list},
         {.noun = "nomination",
          .verb = "show",

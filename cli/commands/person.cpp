@@ -1,9 +1,10 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/asked.hpp"
+#include "cli/lists.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
-#include "storage/people.hpp"
 
 #include <fmt/format.h>
 
@@ -12,25 +13,10 @@ namespace {
 
 using engine::Result;
 
-Result<Answer> list(Context& context, const Parsed&) {
+Result<Answer> list(Context& context, const Parsed& parsed) {
+    const auto query = asked(engine::query::List::people, parsed);
     Session session{context};
-    storage::sql::Transaction tx{session.connection()};
-    Answer shown{.schema = "accede/person-list/1"};
-    shown.data["people"] = Json::array();
-    for (const auto& one : storage::list_people(tx)) {
-        shown.data["people"].push_back({{"person", one.handle},
-                                        {"name", one.name},
-                                        {"country", one.country},
-                                        {"mandates", one.mandates},
-                                        {"disabled", one.disabled}});
-    }
-    shown.show = {Table{.rows = "people",
-                        .columns = {{.key = "person", .title = "PERSON"},
-                                    {.key = "name", .title = "NAME"},
-                                    {.key = "country", .title = "COUNTRY"},
-                                    {.key = "mandates", .title = "MANDATES"}},
-                        .when_empty = "nobody yet; the first person added is an administrator"}};
-    return shown;
+    return listed(context, session, query);
 }
 
 // "juror", "officer:TG". Throws UsageError.
@@ -101,7 +87,10 @@ std::span<const Command> person_commands() {
         {.noun = "person",
          .verb = "list",
          .summary = "List who may act, and as what",
-         .examples = {{"accede person list", "People and mandates"}},
+         .arguments = {query_argument},
+         .options = {query_option},
+         .examples = {{"accede person list", "People and mandates"},
+                      {"accede person list mandate:juror country:none", "Jurors of no country"}},
          .run = list},
         {.noun = "person",
          .verb = "add",

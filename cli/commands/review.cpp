@@ -1,8 +1,10 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/asked.hpp"
 #include "cli/dossier.hpp"
 #include "cli/input.hpp"
+#include "cli/lists.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "storage/dossiers.hpp"
@@ -90,34 +92,10 @@ Result<Answer> conflict(Context& context, const Parsed& parsed) {
         });
 }
 
-Answer listed(storage::sql::Transaction& tx, const std::string& juror, const std::string& call,
-              const std::string& reference, const char* schema) {
-    Answer shown{.schema = schema};
-    shown.data["juror"] = juror;
-    shown.data["reviews"] = Json::array();
-    for (const auto& one : storage::juries::assignments(tx, call, juror, reference)) {
-        shown.data["reviews"].push_back({{"reference", one.reference},
-                                         {"name", one.name},
-                                         {"state", one.state},
-                                         {"nomination", one.nomination_state},
-                                         {"verdict", one.verdict},
-                                         {"scores", one.scores},
-                                         {"justification", one.justification}});
-    }
-    shown.show = {Table{.rows = "reviews",
-                        .columns = {{.key = "reference", .title = "REFERENCE"},
-                                    {.key = "name", .title = "NAME"},
-                                    {.key = "state", .title = "STATE", .is_state = true},
-                                    {.key = "nomination", .title = "NOMINATION"},
-                                    {.key = "verdict", .title = "VERDICT"}},
-                        .when_empty = "nothing is assigned to " + juror}};
-    return shown;
-}
-
 Result<Answer> queue(Context& context, const Parsed& parsed) {
+    const auto query = asked(engine::query::List::reviews, parsed, parsed.text("CALL"));
     Session session{context};
-    storage::sql::Transaction tx{session.connection()};
-    return listed(tx, session.request().person, parsed.text("CALL"), "", "accede/review-queue/1");
+    return listed(context, session, query);
 }
 
 Result<Answer> show(Context& context, const Parsed& parsed) {
@@ -125,7 +103,9 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
     const auto call = call_of(reference);
     Session session{context};
     storage::sql::Transaction tx{session.connection()};
-    auto shown = listed(tx, session.request().person, call, reference, "accede/review/1");
+    const auto juror = session.request().person;
+    auto shown = reviews_of(juror, storage::juries::assignments(tx, call, juror, reference),
+                            "accede/review/1");
     if (shown.data["reviews"].empty()) return shown;
     const auto& own = shown.data["reviews"][0];
     Lines review;
@@ -167,8 +147,10 @@ std::span<const Command> review_commands() {
         {.noun = "review",
          .verb = "queue",
          .summary = "List what you are to read",
-         .arguments = {{.name = "CALL", .summary = "the call, such as 2099"}},
-         .examples = {{"accede review queue 2099 --as j.ola", "Your own pile"}},
+         .arguments = {{.name = "CALL", .summary = "the call, such as 2099"}, query_argument},
+         .options = {query_option},
+         .examples = {{"accede review queue 2099 --as j.ola", "Your own pile"},
+                      {"accede review queue 2099 state:assigned --as j.ola", "What is left"}},
          .run = queue},
         {.noun = "review",
          .verb = "show",

@@ -270,6 +270,7 @@ $$;
 
 -- ---- nominations ----
 
+-- No verdict leaves before the deliberation is open: until then steps count what was recorded.
 -- What a step looks at that asks for nothing but the nomination, its call, who asks and what the jury's
 -- work counts: held first, then read, to whoever may see the nomination.
 CREATE FUNCTION accede.nomination_at_hand(call text, ref text, the_key uuid, with_panel boolean)
@@ -305,7 +306,7 @@ BEGIN
                                   WHERE x.call_id = a.call_id AND x.nomination_id = a.nomination_id
                                     AND x.person_id = a.person_id AND x.dismissed_at IS NULL),
                               'verdict', (SELECT v.verdict FROM accede.review v
-                                  WHERE v.call_id = a.call_id AND v.assignment_id = a.assignment_id
+                                  WHERE n.state = 'in_deliberation' AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id
                                     AND v.version = a.review_version)))
                      FROM accede.assignment a
                     WHERE a.call_id = n.call_id AND a.nomination_id = n.nomination_id) END

@@ -193,6 +193,11 @@ void belong(Lines& story) {
                 {"member stats --ledger gnlc-2099 --reconcile -",
                  "as_of,admitted,admitted_from_countries,members_before,members_after,"
                  "countries_after,note,source\n2099-10-01,2,1,10,12,2,,https://example.org\n"},
+                {"member list ledger:gnlc-2099 state:ended sort:-since"},
+                {"search save ours nominations country:TG -state:lapsed sort:-name --as ada"},
+                {"search list --as ada"},
+                {"search run ours call:2099 --as ada"},
+                {"search remove ours --as ada"},
                 {"audit log 2099 --newest 5"},
                 {"audit show {entry}"},
                 {"audit verify"}});

@@ -182,6 +182,21 @@ constexpr Violation of_people[]{
      "INSERT INTO entity SELECT gen_random_uuid(), country, name, within, kind FROM entity"},
 };
 
+constexpr Violation of_searches[]{
+    {"a_person_names_a_search_once",
+     "INSERT INTO saved_search SELECT person_id, 'late', 'people', '', now() FROM person"
+     " UNION ALL SELECT person_id, 'late', 'calls', '', now() FROM person"},
+    {"a_search_is_a_persons",
+     "INSERT INTO saved_search VALUES (gen_random_uuid(), 'late', 'people', '', now())"},
+    {"a_search_has_a_short_and_plain_name",
+     "INSERT INTO saved_search SELECT person_id, 'Late!', 'people', '', now() FROM person"},
+    {"a_search_asks_a_known_list",
+     "INSERT INTO saved_search SELECT person_id, 'late', 'passwords', '', now() FROM person"},
+    {"a_search_has_a_bounded_length",
+     "INSERT INTO saved_search SELECT person_id, 'late', 'people', repeat('x', 1025), now()"
+     " FROM person"},
+};
+
 constexpr Violation of_the_record[]{
     {"the_chart_has_this_arrow",
      R"(INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
@@ -330,6 +345,10 @@ TEST_CASE("the database refuses a mandate that is held twice at a time, and an u
     refused(of_people);
 }
 
+TEST_CASE("the database refuses a search of nobody, of no list, without a name or without end") {
+    refused(of_searches);
+}
+
 TEST_CASE("the database refuses a step that no chart draws, and one that is half told") {
     refused(of_the_record);
 }
@@ -367,6 +386,7 @@ TEST_CASE("every guard in the catalog has a write above that it refuses") {
                              {of_plans},
                              {of_members},
                              {of_people},
+                             {of_searches},
                              {of_the_record}}) {
         for (const auto& one : list) tried.insert(one.guard);
     }

@@ -46,6 +46,7 @@ const Reasons of_no_call{
     {"person", "acts in many calls"},
     {"rehearsal_clock", "there is one"},
     {"token", "a person signs in to all calls"},
+    {"saved_search", "is a person's, and run in any call"},
 };
 
 // Keys of call-scoped tables that do not begin with the call.

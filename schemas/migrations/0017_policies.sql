@@ -452,6 +452,24 @@ CREATE POLICY update_own_assignment ON accede.review_draft FOR UPDATE TO accede_
     USING (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]))
     WITH CHECK (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
 
+ALTER TABLE accede.saved_search ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.saved_search TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.saved_search TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.saved_search TO accede_app;
+CREATE POLICY oneself ON accede.saved_search FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+GRANT INSERT (person_id, name, list, query, saved_at) ON accede.saved_search TO accede_app;
+CREATE POLICY insert_oneself ON accede.saved_search FOR INSERT TO accede_app
+    WITH CHECK (person_id = (SELECT accede.asker()));
+GRANT UPDATE (list, query, saved_at) ON accede.saved_search TO accede_app;
+CREATE POLICY update_oneself ON accede.saved_search FOR UPDATE TO accede_app
+    USING (person_id = (SELECT accede.asker()))
+    WITH CHECK (person_id = (SELECT accede.asker()));
+GRANT DELETE ON accede.saved_search TO accede_app;
+CREATE POLICY delete_oneself ON accede.saved_search FOR DELETE TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+
 ALTER TABLE accede.screening_finding ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.screening_finding TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.screening_finding TO accede_engine, accede_steward

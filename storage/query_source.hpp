@@ -1,0 +1,27 @@
+// Where the rows of each list come from. Fixed texts, all of them.
+#pragma once
+
+#include "engine/query/fields.hpp"
+
+#include <string>
+#include <vector>
+
+namespace storage::query {
+
+struct Expression {
+    std::string value;   // what is compared: text, or bigint for what has an order
+    std::string sort{};  // by what it is ordered, where that is something else
+};
+
+struct Source {
+    std::string columns;
+    std::string rows;                // FROM and, with $1 ... $own, WHERE
+    std::vector<Expression> fields;  // as the list's
+    std::string words;               // the text that bare words look in
+    std::string order;               // total: no two rows are alike in it
+    int own = 0;
+};
+
+[[nodiscard]] const Source& source_of(engine::query::List);
+
+}  // namespace storage::query

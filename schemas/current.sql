@@ -1542,6 +1542,8 @@ CREATE POLICY oneself ON accede.conflict FOR SELECT TO accede_app
 CREATE POLICY update_administrator_and_of_another ON accede.conflict FOR UPDATE TO accede_app
     USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))))
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))));
+CREATE POLICY update_never_in_conflict ON accede.conflict AS RESTRICTIVE FOR UPDATE TO accede_app
+    USING ((((nomination_id = ANY (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))) IS NOT TRUE));
 CREATE POLICY update_oneself_and_undismissed ON accede.conflict FOR UPDATE TO accede_app
     USING ((person_id = ( SELECT accede.asker() AS asker)))
     WITH CHECK (((person_id = ( SELECT accede.asker() AS asker)) AND (dismissed_at IS NULL)));

@@ -178,6 +178,12 @@ std::string as_sql(std::string_view policy_json) {
                 "CREATE POLICY never_{0} ON accede.{1} AS RESTRICTIVE FOR SELECT TO accede_app\n"
                 "    USING (({2}) IS NOT TRUE);\n",
                 one, name, policy.sql(one));
+            // What one may not see one could otherwise change, by a statement that reads nothing.
+            if (!table.contains("update")) continue;
+            text += fmt::format(
+                "CREATE POLICY update_never_{0} ON accede.{1} AS RESTRICTIVE FOR UPDATE TO "
+                "accede_app\n    USING (({2}) IS NOT TRUE);\n",
+                one, name, policy.sql(one));
         }
     }
     text += "\nGRANT SELECT ON accede.event TO accede_app, accede_engine;\n";

@@ -121,6 +121,8 @@ CREATE POLICY update_administrator_and_of_another ON accede.conflict FOR UPDATE 
            AND (person_id IS DISTINCT FROM (SELECT accede.asker())));
 CREATE POLICY never_in_conflict ON accede.conflict AS RESTRICTIVE FOR SELECT TO accede_app
     USING ((nomination_id = ANY ((SELECT accede.nominations_in_conflict())::uuid[]) AND person_id IS DISTINCT FROM (SELECT accede.asker())) IS NOT TRUE);
+CREATE POLICY update_never_in_conflict ON accede.conflict AS RESTRICTIVE FOR UPDATE TO accede_app
+    USING ((nomination_id = ANY ((SELECT accede.nominations_in_conflict())::uuid[]) AND person_id IS DISTINCT FROM (SELECT accede.asker())) IS NOT TRUE);
 
 ALTER TABLE accede.country ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.country TO accede_engine, accede_steward;

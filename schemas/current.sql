@@ -1141,7 +1141,7 @@ BEGIN
                                   WHERE x.call_id = a.call_id AND x.nomination_id = a.nomination_id
                                     AND x.person_id = a.person_id AND x.dismissed_at IS NULL),
                               'verdict', (SELECT v.verdict FROM accede.review v
-                                  WHERE v.call_id = a.call_id AND v.assignment_id = a.assignment_id
+                                  WHERE n.state = 'in_deliberation' AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id
                                     AND v.version = a.review_version)))
                      FROM accede.assignment a
                     WHERE a.call_id = n.call_id AND a.nomination_id = n.nomination_id) END

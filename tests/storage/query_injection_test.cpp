@@ -142,7 +142,7 @@ TEST_CASE("what looks like SQL is found as the name it is, and changes nothing")
     for (const auto& text : hostile()) {
         CAPTURE(text);
         {
-            storage::sql::Transaction tx{house.connection};
+            storage::sql::Transaction tx{house.connection, storage::sql::Rights::of_login};
             tx.ask(rename, text);
             tx.commit();
         }
@@ -152,7 +152,7 @@ TEST_CASE("what looks like SQL is found as the name it is, and changes nothing")
             CAPTURE(typed);
             const auto query = parse(List::nominations, typed, "2099");
             REQUIRE(query);
-            storage::sql::Transaction tx{house.connection};
+            storage::sql::Transaction tx{house.connection, storage::sql::Rights::of_login};
             const auto rows = storage::query::nominations(tx, *query);
             REQUIRE(rows.size() == 1);
             CHECK(rows[0].name == text);
@@ -168,7 +168,7 @@ TEST_CASE("what looks like SQL is nobody's code, call, person or handle") {
     const auto before = tests::fingerprint(house.connection);
     for (const auto& text : hostile()) {
         CAPTURE(text);
-        storage::sql::Transaction tx{house.connection};
+        storage::sql::Transaction tx{house.connection, storage::sql::Rights::of_login};
         const auto reference = parse(List::nominations, word("reference", {text}), "2099");
         REQUIRE(reference);
         CHECK(storage::query::nominations(tx, *reference).empty());

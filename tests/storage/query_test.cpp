@@ -36,7 +36,7 @@ Query understood(List list, const std::string& text) {
 
 // By what the rows are called.
 Texts found(House& house, List list, const std::string& text) {
-    storage::sql::Transaction tx{house.connection};
+    storage::sql::Transaction tx{house.connection, storage::sql::Rights::of_login};
     const auto query = understood(list, text);
     Texts names;
     const auto keep = [&](const auto& rows, auto name) {
@@ -70,7 +70,7 @@ Texts nominations(House& house, const std::string& text) {
 
 // Renames a candidate past the engine, which keeps names clean; the database takes any.
 void rename(House& house, const std::string& from, const std::string& to) {
-    storage::sql::Transaction tx{house.connection};
+    storage::sql::Transaction tx{house.connection, storage::sql::Rights::of_login};
     static constexpr storage::sql::Statement statement{
         "test_rename_entity", "UPDATE entity SET name = $2 WHERE name = $1"};
     tx.ask(statement, from, to);
@@ -178,7 +178,7 @@ TEST_CASE("the deliberation is found by score and spread, as they are shown") {
     tests::seat(house, lyon, jurors);
     for (const auto& juror : jurors) tests::must(tests::recommend(house, kara, juror));
 
-    storage::sql::Transaction tx{house.connection};
+    storage::sql::Transaction tx{house.connection, storage::sql::Rights::of_login};
     const auto rows = storage::query::deliberation(tx, understood(List::deliberation, ""));
     REQUIRE(rows.size() == 2);
     CHECK(rows[0].name == "Lyon");
@@ -239,7 +239,7 @@ TEST_CASE("acts and refusals of the log are found by what only their bytes tell"
     REQUIRE_FALSE(
         house.registry.advance(house.as("ada"), "2099", kara, engine::nomination::FindEligible{}));
 
-    storage::sql::Transaction tx{house.connection};
+    storage::sql::Transaction tx{house.connection, storage::sql::Rights::of_login};
     const auto asked = storage::query::audit(tx, understood(List::audit, ""));
     const auto listed = storage::audit_log::list(tx, {});
     REQUIRE(asked.size() == listed.size());

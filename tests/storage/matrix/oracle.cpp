@@ -154,7 +154,7 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
                    reads("audit_entry", entry.fields);
         });
     }
-    if (table == "idempotency") return own(row);
+    if (table == "idempotency" || table == "saved_search") return own(row);
     if (table == "juror" || table == "mandate" || table == "person") return office || own(row);
     if (table == "nomination") {
         const auto& call = one("call", "call_id", row.at("call_id"));
@@ -187,6 +187,7 @@ bool Oracle::inserts(const std::string& table, const Json& row) const {
         "person",       "plan_item", "regulations", "remark",         "screening_finding"};
     if (of_administrators.contains(table)) return administrator_;
     if (table == "conflict") return own(row) ? row.at("source") == "juror" : administrator_;
+    if (table == "saved_search") return own(row);
     if (table == "entity")
         return administrator_ || (!commission_.is_null() && row.at("country") == commission_);
     if (table == "document" || table == "dossier") {
@@ -206,7 +207,8 @@ bool Oracle::updates(const std::string& table, const Json& was, const Json& is) 
     if (!reads(table, was)) return false;
     if (of_administrators.contains(table)) return administrator_;
     if (table == "conflict") return own(was) ? is.at("dismissed_at").is_null() : administrator_;
-    if (table == "dossier" || table == "review_draft") return inserts(table, was);
+    if (table == "dossier" || table == "review_draft" || table == "saved_search")
+        return inserts(table, was);
     if (table == "remark")
         return of_own_commission(one("nomination", "nomination_id", was.at("nomination_id")));
     return false;

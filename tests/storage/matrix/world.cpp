@@ -41,6 +41,8 @@ SELECT n.call_id, n.nomination_id, p.person_id, 'other', source, '2099-04-02Z', 
     ON CONFLICT DO NOTHING;
 INSERT INTO token (token_id, person_id, sha256, purpose, made_at, ends_at)
 SELECT md5('token' || handle)::uuid, person_id, sha256(handle::bytea), 'session', '2099-01-01Z', '2099-12-01Z' FROM person;
+INSERT INTO saved_search
+SELECT person_id, 'mine', 'nominations', 'state:returned', '2099-03-01Z' FROM person;
 INSERT INTO outbox (call_id, addressee, letter, subject, subject_id, at)
 SELECT call_id, 'ada', 'submitted', 'nomination', nomination_id, '2099-03-01Z' FROM nomination LIMIT 2;
 INSERT INTO ledger_opening VALUES ('matrix', '2098-01-01', 1, '{TG}', 'a list', '2098-01-01Z');

@@ -4,22 +4,28 @@
 -- Roles belong to the server and not to one database. On a server of one's own they are made here; a
 -- shared server's administrator makes them beforehand, if the migrating role may not.
 DO $$
+DECLARE
+    made record;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'accede_owner') THEN
-        CREATE ROLE accede_owner NOLOGIN NOINHERIT;
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'accede_engine') THEN
-        CREATE ROLE accede_engine NOLOGIN NOINHERIT;
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'accede_steward') THEN
-        CREATE ROLE accede_steward NOLOGIN NOINHERIT;
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'accede_app') THEN
-        CREATE ROLE accede_app LOGIN NOINHERIT;
-    END IF;
+    FOR made IN SELECT * FROM (VALUES ('accede_owner', 'NOLOGIN'), ('accede_engine', 'NOLOGIN'),
+                                      ('accede_steward', 'NOLOGIN'), ('accede_app', 'LOGIN')) r (name, login)
+                 WHERE name NOT IN (SELECT rolname FROM pg_catalog.pg_roles)
+    LOOP
+        BEGIN
+            EXECUTE format('CREATE ROLE %I %s NOINHERIT', made.name, made.login);
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN  -- another database's migration was first
+            NULL;
+        END;
+    END LOOP;
     -- What a session is running shows its tokens to others of the same role.
-    IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
-        ALTER ROLE accede_app SET track_activities = off;
+    IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles
+                        WHERE rolname = 'accede_app' AND 'track_activities=off' = ANY (rolconfig)) THEN
+        BEGIN
+            ALTER ROLE accede_app SET track_activities = off;
+        EXCEPTION WHEN internal_error THEN  -- another migration does it at this moment
+            NULL;
+        END;
     END IF;
 END
 $$;

@@ -2,6 +2,7 @@
 // that has nothing but the application's role.
 #include "storage/random.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/panel.hpp"
 
 #include <fmt/format.h>
 
@@ -43,10 +44,6 @@ struct Street {
                      fmt::format("BEGIN; SELECT ask_as('{}'); SELECT coalesce(string_agg("
                                  "reference, ' ' ORDER BY reference), 'nothing') FROM nomination",
                                  token));
-    }
-    std::string then(const std::string& sql) {
-        const auto seen = value(app, sql);
-        return seen;
     }
     // The SQLSTATE with which the database refuses it, in a transaction of the officer of Togo.
     std::string refused(const std::string& sql) {
@@ -203,6 +200,32 @@ TEST_CASE("a function takes no step that is not the asker's, nor in another's na
     // A state without its entry.
     CHECK(street.refused(fmt::format("SELECT decide_nomination('2099', '{}', 2, 'admitted', NULL)",
                                      id(street.kara))) == "AC004");
+}
+
+TEST_CASE("what a step looks at names no verdict before the deliberation is open") {
+    House house;
+    house.open_call();
+    const auto kara = house.eligible("TG", "Kara");
+    const auto jurors = tests::jury(house, 3);
+    tests::begin_review(house);
+    tests::seat(house, kara, jurors);
+    for (const auto& juror : jurors) tests::must(tests::recommend(house, kara, juror));
+    const auto panel = [&] {
+        const auto told =
+            value(house.connection,
+                  "BEGIN; SELECT ask_for('ada'); SET LOCAL ROLE accede_app; SELECT panel "
+                  "FROM nomination_at_hand('2099', '" +
+                      kara + "', gen_random_uuid(), true)");
+        house.connection.run("ROLLBACK");
+        return told;
+    };
+    CHECK(panel().find("recorded") != std::string::npos);
+    CHECK(panel().find("recommend") == std::string::npos);
+
+    tests::must(
+        house.registry.advance(house.as("ada"), "2099", kara, nomination::OpenDeliberation{}));
+
+    CHECK(panel().find("recommend") != std::string::npos);
 }
 
 TEST_CASE(

@@ -30,9 +30,6 @@ constexpr std::size_t batch_bytes = std::size_t{8} << 20U;
 constexpr sql::Statement import_alone{"import_alone", R"sql(
     SELECT pg_advisory_xact_lock(hashtextextended('accede/import/' || $1, 0)))sql"};
 
-constexpr sql::Statement find_import{"find_import", R"sql(
-    SELECT answer, request FROM find_answer($1, $2))sql"};
-
 // The plans of this connection were made, or will be, when the tables were small. A scan of the
 // whole table, right for a hundred rows, would be repeated for each of a hundred thousand.
 constexpr const char* prepare_for_many = R"sql(
@@ -178,8 +175,7 @@ public:
 
     engine::Result<Imported> run(const Pieces& pieces) {
         tx_.queue(import_alone, call_id_);
-        const auto before = tx_.ask(find_import, call_id_, engine::Id<struct Key>{request_.key});
-        if (!before.empty()) return again(before[0], pieces);
+        if (const auto before = find_answer(tx_, call_id_, request_)) return again(*before, pieces);
 
         auto call = calls::hold(tx_, rulebook_, call_id_, calls::Lock::shared);
         if (!call) return tl::unexpected{call.error()};
@@ -203,11 +199,11 @@ public:
 
 private:
     // The key was used before. Whether for this file, only the whole of it says.
-    engine::Result<Imported> again(const sql::Row& row, const Pieces& pieces) {
+    engine::Result<Imported> again(const Stored& stored, const Pieces& pieces) {
         for (auto piece = pieces(); !piece.empty(); piece = pieces()) hashing_.add(piece);
-        const auto answer = row[0].as<std::string>();
+        const auto& answer = stored.answer;
         imported_.file = hashing_.finish();
-        if (auto earlier = repeated(answer, sql::text(row[1]), digest()); !earlier)
+        if (auto earlier = repeated(answer, stored.request, digest()); !earlier)
             return tl::unexpected{earlier.error()};
         const auto json = nlohmann::json::parse(answer);
         imported_.rows = json.at("rows");

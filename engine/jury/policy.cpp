@@ -14,7 +14,7 @@ Permission own(const Facts& facts) {
 }
 
 Permission own_or_administrator(const Facts& facts) {
-    if (facts.actor.is_administrator && !facts.actor.has_conflict) return {};
+    if (reserved_for({Role::administrator}, facts.actor)) return {};
     return own(facts);
 }
 

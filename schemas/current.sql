@@ -783,7 +783,6 @@ CREATE OR REPLACE FUNCTION accede.conflicts_of(person uuid)
  RETURNS uuid[]
  LANGUAGE plpgsql
  STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
     IF person IS NULL THEN RETURN '{}'; END IF;
@@ -848,7 +847,6 @@ CREATE OR REPLACE FUNCTION accede.has_conflict(call text, nomination uuid, of_co
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
     RETURN EXISTS (SELECT FROM accede.conflict f
@@ -992,7 +990,6 @@ CREATE OR REPLACE FUNCTION accede.mark_of(person uuid)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
     key bytea;
@@ -1117,44 +1114,47 @@ AS $function$
 #variable_conflict use_column
 DECLARE
     me uuid := accede.asker();
-    roles text;
     sees_all boolean;
     mine char(2);
-    at timestamptz;
 BEGIN
-    PERFORM FROM accede.call c JOIN accede.nomination n USING (call_id)
-      WHERE c.call_id = call AND n.reference = ref
-        FOR SHARE OF c FOR NO KEY UPDATE OF n;
-    at := accede.moment();
     SELECT string_agg(m.role || coalesce(':' || m.commission, ''), ' '),
            coalesce(bool_or(m.role IN ('administrator', 'auditor')), false), max(m.commission)
-      INTO roles, sees_all, mine
-      FROM accede.mandate m WHERE m.person_id = me AND m.begins_at <= at AND m.ends_at > at;
-    RETURN QUERY
-        SELECT k.answer, k.request, (extract(epoch FROM at) * 1000000)::bigint, c.state,
-               c.regulations_version, c.ledger, c.published_at IS NOT NULL, n.nomination_id, n.state,
-               n.revision, n.commission, n.place, n.dossier_version,
-               (extract(epoch FROM n.completion_closes) * 1000000)::bigint, f.stands, me, roles,
-               CASE WHEN with_panel AND sees_all AND NOT f.stands THEN (
-                   SELECT jsonb_agg(jsonb_build_object('state', a.state, 'keeps', a.keeps_counting,
-                              'conflict', EXISTS (SELECT FROM accede.conflict x
-                                  WHERE x.call_id = a.call_id AND x.nomination_id = a.nomination_id
-                                    AND x.person_id = a.person_id AND x.dismissed_at IS NULL),
-                              'verdict', (SELECT v.verdict FROM accede.review v
-                                  WHERE n.state = 'in_deliberation' AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id
-                                    AND v.version = a.review_version)))
-                     FROM accede.assignment a
-                    WHERE a.call_id = n.call_id AND a.nomination_id = n.nomination_id) END
-          FROM accede.call c
-          JOIN accede.nomination n USING (call_id)
-          LEFT JOIN accede.idempotency k ON k.call_id = call AND k.key = the_key AND k.person_id = me
-         CROSS JOIN LATERAL (SELECT accede.has_conflict(call, n.nomination_id, n.commission, me) AS stands
-                             OFFSET 0) f
-         WHERE c.call_id = call AND n.reference = ref
-           AND (sees_all OR n.commission = mine
-                OR n.state IN ('admitted', 'struck') AND c.published_at IS NOT NULL
-                OR n.nomination_id = ANY (accede.nominations_to_read())
-                OR n.nomination_id = ANY (accede.nominations_to_judge()));
+      INTO mandates, sees_all, mine
+      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      JOIN accede.mandate m ON m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
+    SELECT c.state, c.regulations_version, c.ledger, c.published_at IS NOT NULL, n.nomination_id, n.state,
+           n.revision, n.commission, n.place, n.dossier_version,
+           (extract(epoch FROM n.completion_closes) * 1000000)::bigint
+      INTO call_state, version, ledger, published, id, state, revision, commission, place, dossier_version,
+           closes
+      FROM accede.call c JOIN accede.nomination n USING (call_id)
+     WHERE c.call_id = call AND n.reference = ref
+       AND (sees_all OR n.commission = mine
+            OR n.state IN ('admitted', 'struck') AND c.published_at IS NOT NULL
+            OR n.nomination_id = ANY (accede.nominations_to_read())
+            OR n.nomination_id = ANY (accede.nominations_to_judge()))
+       FOR SHARE OF c FOR NO KEY UPDATE OF n;
+    IF id IS NULL THEN RETURN; END IF;
+    SELECT k.answer, k.request, (extract(epoch FROM t.at) * 1000000)::bigint,
+           accede.has_conflict(call, id, commission, me)
+      INTO answer, request, micros, in_conflict
+      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      LEFT JOIN accede.idempotency k ON k.call_id = call AND k.key = the_key AND k.person_id = me;
+    person := me;
+    IF with_panel AND sees_all AND NOT in_conflict THEN
+        panel := (
+            SELECT jsonb_agg(jsonb_build_object('state', a.state, 'keeps', a.keeps_counting,
+                       'conflict', EXISTS (SELECT FROM accede.conflict x
+                           WHERE x.call_id = a.call_id AND x.nomination_id = a.nomination_id
+                             AND x.person_id = a.person_id AND x.dismissed_at IS NULL),
+                       'verdict', (SELECT v.verdict FROM accede.review v
+                           WHERE n.state = 'in_deliberation' AND v.call_id = a.call_id
+                             AND v.assignment_id = a.assignment_id AND v.version = a.review_version)))
+              FROM accede.nomination n
+              JOIN accede.assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
+             WHERE n.call_id = call AND n.nomination_id = id);
+    END IF;
+    RETURN NEXT;
 END
 $function$;
 
@@ -1269,7 +1269,6 @@ $function$;
 CREATE OR REPLACE FUNCTION accede.refuse_asker(what text)
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
     RAISE EXCEPTION '% is not the asker''s to do', what USING ERRCODE = 'AC004';
@@ -1301,7 +1300,6 @@ CREATE OR REPLACE FUNCTION accede.require_entry(call text, id uuid, rev integer,
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
     IF NOT EXISTS (SELECT FROM accede.audit_entry a
@@ -1316,23 +1314,24 @@ CREATE OR REPLACE FUNCTION accede.require_leave(call text, subj text, id uuid, f
  RETURNS void
  LANGUAGE plpgsql
  STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
     me uuid := accede.asker();
-    roles text[];
-    mine char(2);
     given text[];
+    mine char(2);
     nomination uuid;
     commission char(2);
     juror uuid;
 BEGIN
     IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
-    SELECT array_agg(m.role), max(m.commission) INTO roles, mine
-      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
-     WHERE m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
-    SELECT array_agg(l.role) INTO given
-      FROM accede.leave l WHERE l.subject = subj AND l.from_state = from_s AND l.event = ev;
+    -- An administrator lets the clock strike, whatever it strikes.
+    SELECT array_agg(l.role), max(m.commission) INTO given, mine
+      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      JOIN accede.mandate m ON m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at
+      JOIN accede.leave l ON l.subject = subj AND l.from_state = from_s AND l.event = ev
+                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator');
+    IF given IS NULL THEN PERFORM accede.refuse_asker(ev); END IF;
+    IF 'clock' = ANY (given) THEN RETURN; END IF;
     IF subj = 'nomination' THEN
         nomination := id;
         SELECT n.commission INTO commission FROM accede.nomination n
@@ -1345,16 +1344,10 @@ BEGIN
     ELSIF subj = 'membership' THEN
         SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
     END IF;
-    IF 'officer' = ANY (roles) AND 'officer' = ANY (given)
-       AND (commission = mine OR commission IS NULL AND from_s = 'absent') THEN
-        RETURN;
-    END IF;
-    IF 'juror' = ANY (roles) AND 'juror' = ANY (given) AND juror = me THEN RETURN; END IF;
-    -- An administrator lets the clock strike, whatever it strikes.
-    IF 'administrator' = ANY (roles)
-       AND ('clock' = ANY (given)
-            OR 'administrator' = ANY (given)
-               AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, commission, me))) THEN
+    IF 'officer' = ANY (given) AND (commission = mine OR commission IS NULL AND from_s = 'absent')
+       OR 'juror' = ANY (given) AND juror = me
+       OR 'administrator' = ANY (given)
+          AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, commission, me)) THEN
         RETURN;
     END IF;
     PERFORM accede.refuse_asker(ev);
@@ -1412,7 +1405,6 @@ $function$;
 CREATE OR REPLACE FUNCTION accede.write_step(call text, subj text, id uuid, rev integer, ev text, from_s text, to_s text, who uuid, typed_by text, bytes bytea, moment timestamp with time zone, words_salt bytea, words text, letters text[])
  RETURNS void
  LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
     number bigint;

@@ -64,7 +64,7 @@ SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uu
 -- nothing in any other. What is hashed after the secret has always the same length, so it cannot be
 -- lengthened. 16 bytes of a person and 32 of a digest, as hexadecimal digits.
 CREATE FUNCTION accede.mark_of(person uuid) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     key bytea;
 BEGIN
@@ -151,7 +151,7 @@ CREATE INDEX nominations_of_a_commission ON accede.nomination (commission);
 -- The nominations with which that person has a conflict that no ruling has dismissed: declared ones,
 -- and those of the person's own country, where the person sits on the jury.
 CREATE FUNCTION accede.conflicts_of(person uuid) RETURNS uuid[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF person IS NULL THEN RETURN '{}'; END IF;
     RETURN ARRAY(

@@ -2,6 +2,9 @@
 -- counter or the log: it calls these functions, and each asks first whether the step is the asker's to
 -- take. Which steps are whose is drawn from the engine (accede.leave); when a step may be taken is the
 -- engine's to decide, before it calls.
+--
+-- Those that the program may call fix the search path; the others, which only they call, inherit it:
+-- setting it again costs as much as a small statement.
 CREATE TABLE accede.leave (
     subject    text NOT NULL,
     from_state text NOT NULL,
@@ -21,7 +24,7 @@ ALTER TABLE accede.idempotency
 ALTER TABLE accede.idempotency ENABLE TRIGGER answers_stay;
 
 CREATE FUNCTION accede.refuse_asker(what text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is not the asker''s to do', what USING ERRCODE = 'AC004';
 END
@@ -30,7 +33,7 @@ $$;
 -- Whether that person has a conflict with the nomination that no ruling has dismissed.
 CREATE FUNCTION accede.has_conflict(call text, nomination uuid, of_commission char(2), person uuid)
 RETURNS boolean
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM accede.conflict f
                     WHERE f.person_id = person AND f.call_id = call AND f.nomination_id = nomination
@@ -51,22 +54,24 @@ $$;
 -- where the mandate reaches no further, and by no administrator who has a conflict with it.
 CREATE FUNCTION accede.require_leave(call text, subj text, id uuid, from_s text, ev text, claimed uuid)
 RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     me uuid := accede.asker();
-    roles text[];
-    mine char(2);
     given text[];
+    mine char(2);
     nomination uuid;
     commission char(2);
     juror uuid;
 BEGIN
     IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
-    SELECT array_agg(m.role), max(m.commission) INTO roles, mine
-      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
-     WHERE m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
-    SELECT array_agg(l.role) INTO given
-      FROM accede.leave l WHERE l.subject = subj AND l.from_state = from_s AND l.event = ev;
+    -- An administrator lets the clock strike, whatever it strikes.
+    SELECT array_agg(l.role), max(m.commission) INTO given, mine
+      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      JOIN accede.mandate m ON m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at
+      JOIN accede.leave l ON l.subject = subj AND l.from_state = from_s AND l.event = ev
+                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator');
+    IF given IS NULL THEN PERFORM accede.refuse_asker(ev); END IF;
+    IF 'clock' = ANY (given) THEN RETURN; END IF;
     IF subj = 'nomination' THEN
         nomination := id;
         SELECT n.commission INTO commission FROM accede.nomination n
@@ -79,16 +84,10 @@ BEGIN
     ELSIF subj = 'membership' THEN
         SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
     END IF;
-    IF 'officer' = ANY (roles) AND 'officer' = ANY (given)
-       AND (commission = mine OR commission IS NULL AND from_s = 'absent') THEN
-        RETURN;
-    END IF;
-    IF 'juror' = ANY (roles) AND 'juror' = ANY (given) AND juror = me THEN RETURN; END IF;
-    -- An administrator lets the clock strike, whatever it strikes.
-    IF 'administrator' = ANY (roles)
-       AND ('clock' = ANY (given)
-            OR 'administrator' = ANY (given)
-               AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, commission, me))) THEN
+    IF 'officer' = ANY (given) AND (commission = mine OR commission IS NULL AND from_s = 'absent')
+       OR 'juror' = ANY (given) AND juror = me
+       OR 'administrator' = ANY (given)
+          AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, commission, me)) THEN
         RETURN;
     END IF;
     PERFORM accede.refuse_asker(ev);
@@ -99,7 +98,7 @@ $$;
 CREATE FUNCTION accede.write_step(call text, subj text, id uuid, rev integer, ev text, from_s text,
     to_s text, who uuid, typed_by text, bytes bytea, moment timestamptz, words_salt bytea, words text,
     letters text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     number bigint;
 BEGIN
@@ -133,7 +132,7 @@ $$;
 
 -- A state moves only behind its entry: that of this transaction, of that revision, to that state.
 CREATE FUNCTION accede.require_entry(call text, id uuid, rev integer, to_s text) RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM accede.audit_entry a
                     WHERE a.call_id = call AND a.subject_id = id AND a.revision = rev
@@ -270,9 +269,10 @@ $$;
 
 -- ---- nominations ----
 
--- No verdict leaves before the deliberation is open: until then steps count what was recorded.
 -- What a step looks at that asks for nothing but the nomination, its call, who asks and what the jury's
--- work counts: held first, then read, to whoever may see the nomination.
+-- work counts, to whoever may see the nomination: nobody else holds it, even for a moment. What may have
+-- changed while it waited for the nomination is read after it is held: the key, conflicts, the time.
+-- No verdict leaves before the deliberation is open: until then steps count what was recorded.
 CREATE FUNCTION accede.nomination_at_hand(call text, ref text, the_key uuid, with_panel boolean)
 RETURNS TABLE (answer text, request bytea, micros bigint, call_state text, version integer, ledger text,
                published boolean, id uuid, state text, revision integer, commission char(2), place integer,
@@ -282,44 +282,47 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 #variable_conflict use_column
 DECLARE
     me uuid := accede.asker();
-    roles text;
     sees_all boolean;
     mine char(2);
-    at timestamptz;
 BEGIN
-    PERFORM FROM accede.call c JOIN accede.nomination n USING (call_id)
-      WHERE c.call_id = call AND n.reference = ref
-        FOR SHARE OF c FOR NO KEY UPDATE OF n;
-    at := accede.moment();
     SELECT string_agg(m.role || coalesce(':' || m.commission, ''), ' '),
            coalesce(bool_or(m.role IN ('administrator', 'auditor')), false), max(m.commission)
-      INTO roles, sees_all, mine
-      FROM accede.mandate m WHERE m.person_id = me AND m.begins_at <= at AND m.ends_at > at;
-    RETURN QUERY
-        SELECT k.answer, k.request, (extract(epoch FROM at) * 1000000)::bigint, c.state,
-               c.regulations_version, c.ledger, c.published_at IS NOT NULL, n.nomination_id, n.state,
-               n.revision, n.commission, n.place, n.dossier_version,
-               (extract(epoch FROM n.completion_closes) * 1000000)::bigint, f.stands, me, roles,
-               CASE WHEN with_panel AND sees_all AND NOT f.stands THEN (
-                   SELECT jsonb_agg(jsonb_build_object('state', a.state, 'keeps', a.keeps_counting,
-                              'conflict', EXISTS (SELECT FROM accede.conflict x
-                                  WHERE x.call_id = a.call_id AND x.nomination_id = a.nomination_id
-                                    AND x.person_id = a.person_id AND x.dismissed_at IS NULL),
-                              'verdict', (SELECT v.verdict FROM accede.review v
-                                  WHERE n.state = 'in_deliberation' AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id
-                                    AND v.version = a.review_version)))
-                     FROM accede.assignment a
-                    WHERE a.call_id = n.call_id AND a.nomination_id = n.nomination_id) END
-          FROM accede.call c
-          JOIN accede.nomination n USING (call_id)
-          LEFT JOIN accede.idempotency k ON k.call_id = call AND k.key = the_key AND k.person_id = me
-         CROSS JOIN LATERAL (SELECT accede.has_conflict(call, n.nomination_id, n.commission, me) AS stands
-                             OFFSET 0) f
-         WHERE c.call_id = call AND n.reference = ref
-           AND (sees_all OR n.commission = mine
-                OR n.state IN ('admitted', 'struck') AND c.published_at IS NOT NULL
-                OR n.nomination_id = ANY (accede.nominations_to_read())
-                OR n.nomination_id = ANY (accede.nominations_to_judge()));
+      INTO mandates, sees_all, mine
+      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      JOIN accede.mandate m ON m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
+    SELECT c.state, c.regulations_version, c.ledger, c.published_at IS NOT NULL, n.nomination_id, n.state,
+           n.revision, n.commission, n.place, n.dossier_version,
+           (extract(epoch FROM n.completion_closes) * 1000000)::bigint
+      INTO call_state, version, ledger, published, id, state, revision, commission, place, dossier_version,
+           closes
+      FROM accede.call c JOIN accede.nomination n USING (call_id)
+     WHERE c.call_id = call AND n.reference = ref
+       AND (sees_all OR n.commission = mine
+            OR n.state IN ('admitted', 'struck') AND c.published_at IS NOT NULL
+            OR n.nomination_id = ANY (accede.nominations_to_read())
+            OR n.nomination_id = ANY (accede.nominations_to_judge()))
+       FOR SHARE OF c FOR NO KEY UPDATE OF n;
+    IF id IS NULL THEN RETURN; END IF;
+    SELECT k.answer, k.request, (extract(epoch FROM t.at) * 1000000)::bigint,
+           accede.has_conflict(call, id, commission, me)
+      INTO answer, request, micros, in_conflict
+      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      LEFT JOIN accede.idempotency k ON k.call_id = call AND k.key = the_key AND k.person_id = me;
+    person := me;
+    IF with_panel AND sees_all AND NOT in_conflict THEN
+        panel := (
+            SELECT jsonb_agg(jsonb_build_object('state', a.state, 'keeps', a.keeps_counting,
+                       'conflict', EXISTS (SELECT FROM accede.conflict x
+                           WHERE x.call_id = a.call_id AND x.nomination_id = a.nomination_id
+                             AND x.person_id = a.person_id AND x.dismissed_at IS NULL),
+                       'verdict', (SELECT v.verdict FROM accede.review v
+                           WHERE n.state = 'in_deliberation' AND v.call_id = a.call_id
+                             AND v.assignment_id = a.assignment_id AND v.version = a.review_version)))
+              FROM accede.nomination n
+              JOIN accede.assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
+             WHERE n.call_id = call AND n.nomination_id = id);
+    END IF;
+    RETURN NEXT;
 END
 $$;
 

@@ -54,7 +54,7 @@ constexpr std::array tables{
           "call_id, kind, subject, subject_id, revision, event, from_state, to_state, actor, "
           "operator, at, canonical"},
     Table{"outbox", "call_id, addressee, letter, subject, subject_id, at"},
-    Table{"idempotency", "call_id, key, request, answer"}};
+    Table{"idempotency", "call_id, key, person_id, request, answer"}};
 
 std::string country(int which) {
     return {static_cast<char>('W' + which / 26), static_cast<char>('A' + which % 26)};

@@ -621,6 +621,52 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.askers_country()
+ RETURNS character
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    RETURN (SELECT p.country FROM accede.person p WHERE p.person_id = me);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.askers_declared_conflicts()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    RETURN ARRAY(SELECT f.nomination_id FROM accede.conflict f
+                  WHERE f.person_id = me AND f.dismissed_at IS NULL);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.askers_juries()
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    IF NOT EXISTS (SELECT FROM accede.juror j WHERE j.person_id = me) OR NOT accede.asker_is('juror') THEN
+        RETURN '{}';
+    END IF;
+    RETURN ARRAY(
+        SELECT j.call_id
+          FROM accede.juror j JOIN accede.call c USING (call_id)
+         WHERE j.person_id = me AND j.left_at IS NULL AND c.state IN ('open', 'closed', 'in_review'));
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.askers_nominations()
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -643,17 +689,7 @@ CREATE OR REPLACE FUNCTION accede.assignments_deliberated()
 AS $function$
 DECLARE
     me uuid := accede.asker();
-    barred uuid[] := accede.conflicts_of(me);
 BEGIN
-    IF accede.asker_is('administrator') OR accede.asker_is('auditor') THEN
-        RETURN ARRAY(
-            SELECT a.assignment_id
-              FROM accede.nomination n
-              JOIN accede.assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
-             WHERE n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended',
-                               'admitted', 'not_admitted', 'struck')
-               AND n.nomination_id <> ALL (barred));
-    END IF;
     RETURN ARRAY(
         SELECT a.assignment_id
           FROM accede.assignment own
@@ -814,19 +850,6 @@ BEGIN
      WHERE n.call_id = call AND n.nomination_id = id AND n.revision = rev;
     GET DIAGNOSTICS moved = ROW_COUNT;
     PERFORM accede.moved_one(moved);
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION accede.entities_to_read()
- RETURNS uuid[]
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    RETURN ARRAY(SELECT n.entity_id FROM accede.nomination n
-                  WHERE n.nomination_id = ANY
-                        (ARRAY(SELECT unnest(accede.nominations_to_read() || accede.nominations_to_judge()))));
 END
 $function$;
 
@@ -1132,7 +1155,9 @@ BEGIN
        AND (sees_all OR n.commission = mine
             OR n.state IN ('admitted', 'struck') AND c.published_at IS NOT NULL
             OR n.nomination_id = ANY (accede.nominations_to_read())
-            OR n.nomination_id = ANY (accede.nominations_to_judge()))
+            OR n.call_id = ANY (accede.askers_juries())
+               AND n.state IN ('eligible', 'under_review', 'in_deliberation')
+               AND NOT accede.has_conflict(call, n.nomination_id, n.commission, me))
        FOR SHARE OF c FOR NO KEY UPDATE OF n;
     IF id IS NULL THEN RETURN; END IF;
     SELECT k.answer, k.request, (extract(epoch FROM t.at) * 1000000)::bigint,
@@ -1166,32 +1191,6 @@ CREATE OR REPLACE FUNCTION accede.nominations_in_conflict()
 AS $function$
 BEGIN
     RETURN accede.conflicts_of(accede.asker());
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION accede.nominations_to_judge()
- RETURNS uuid[]
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-DECLARE
-    me uuid := accede.asker();
-    barred uuid[];
-BEGIN
-    IF NOT EXISTS (SELECT FROM accede.juror j WHERE j.person_id = me) OR NOT accede.asker_is('juror') THEN
-        RETURN '{}';
-    END IF;
-    barred := accede.conflicts_of(me);
-    RETURN ARRAY(
-        SELECT n.nomination_id
-          FROM accede.juror j
-          JOIN accede.call c USING (call_id)
-          JOIN accede.nomination n USING (call_id)
-         WHERE j.person_id = me AND j.left_at IS NULL
-           AND c.state IN ('open', 'closed', 'in_review')
-           AND n.state IN ('eligible', 'under_review', 'in_deliberation')
-           AND n.nomination_id <> ALL (barred));
 END
 $function$;
 
@@ -1606,8 +1605,10 @@ CREATE POLICY administrator ON accede.entity FOR SELECT TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY auditor ON accede.entity FOR SELECT TO accede_app
     USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
-CREATE POLICY candidate_given_to_read ON accede.entity FOR SELECT TO accede_app
-    USING ((entity_id = ANY (( SELECT accede.entities_to_read() AS entities_to_read)::uuid[])));
+CREATE POLICY candidate_of_a_readable_nomination ON accede.entity FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('juror'::text) AS asker_is) AND (EXISTS ( SELECT
+   FROM accede.nomination n
+  WHERE (n.entity_id = entity.entity_id)))));
 CREATE POLICY insert_administrator ON accede.entity FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY insert_own_country ON accede.entity FOR INSERT TO accede_app
@@ -1714,10 +1715,10 @@ CREATE POLICY admitted_and_of_a_published_call ON accede.nomination FOR SELECT T
     USING (((state = ANY (ARRAY['admitted'::text, 'struck'::text])) AND (call_id = ANY (( SELECT accede.calls_published() AS calls_published)::text[]))));
 CREATE POLICY auditor ON accede.nomination FOR SELECT TO accede_app
     USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
-CREATE POLICY before_own_jury ON accede.nomination FOR SELECT TO accede_app
-    USING ((nomination_id = ANY (( SELECT accede.nominations_to_judge() AS nominations_to_judge)::uuid[])));
 CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
     USING ((nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[])));
+CREATE POLICY of_own_jury ON accede.nomination FOR SELECT TO accede_app
+    USING (((call_id = ANY (( SELECT accede.askers_juries() AS askers_juries)::text[])) AND (state = ANY (ARRAY['eligible'::text, 'under_review'::text, 'in_deliberation'::text])) AND (commission IS DISTINCT FROM ( SELECT accede.askers_country() AS askers_country)) AND (nomination_id <> ALL (( SELECT accede.askers_declared_conflicts() AS askers_declared_conflicts)::uuid[]))));
 CREATE POLICY of_the_engine ON accede.nomination FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
@@ -1813,7 +1814,17 @@ CREATE POLICY update_of_own_nomination ON accede.remark FOR UPDATE TO accede_app
     WITH CHECK ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
 ALTER TABLE accede.review ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.review FORCE ROW LEVEL SECURITY;
-CREATE POLICY deliberated ON accede.review FOR SELECT TO accede_app
+CREATE POLICY administrator_and_deliberated ON accede.review FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (EXISTS ( SELECT
+   FROM (accede.assignment a
+     JOIN accede.nomination n ON (((n.call_id = a.call_id) AND (n.nomination_id = a.nomination_id))))
+  WHERE ((a.call_id = review.call_id) AND (a.assignment_id = review.assignment_id) AND (n.state = ANY (ARRAY['in_deliberation'::text, 'recommended'::text, 'reserved'::text, 'not_recommended'::text, 'admitted'::text, 'not_admitted'::text, 'struck'::text])))))));
+CREATE POLICY auditor_and_deliberated ON accede.review FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (EXISTS ( SELECT
+   FROM (accede.assignment a
+     JOIN accede.nomination n ON (((n.call_id = a.call_id) AND (n.nomination_id = a.nomination_id))))
+  WHERE ((a.call_id = review.call_id) AND (a.assignment_id = review.assignment_id) AND (n.state = ANY (ARRAY['in_deliberation'::text, 'recommended'::text, 'reserved'::text, 'not_recommended'::text, 'admitted'::text, 'not_admitted'::text, 'struck'::text])))))));
+CREATE POLICY deliberated_with ON accede.review FOR SELECT TO accede_app
     USING ((assignment_id = ANY (( SELECT accede.assignments_deliberated() AS assignments_deliberated)::uuid[])));
 CREATE POLICY insert_own_assignment ON accede.review FOR INSERT TO accede_app
     WITH CHECK ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
@@ -1915,6 +1926,9 @@ ALTER FUNCTION accede.asker_has_conflict(text,uuid,character) OWNER TO accede_en
 ALTER FUNCTION accede.asker_is(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_assignments() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_commission() OWNER TO accede_engine;
+ALTER FUNCTION accede.askers_country() OWNER TO accede_engine;
+ALTER FUNCTION accede.askers_declared_conflicts() OWNER TO accede_engine;
+ALTER FUNCTION accede.askers_juries() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_nominations() OWNER TO accede_engine;
 ALTER FUNCTION accede.assignments_deliberated() OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER TO accede_engine;
@@ -1927,7 +1941,6 @@ ALTER FUNCTION accede.calls_published() OWNER TO accede_engine;
 ALTER FUNCTION accede.clock_of_a_rehearsal() OWNER TO accede_owner;
 ALTER FUNCTION accede.conflicts_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
-ALTER FUNCTION accede.entities_to_read() OWNER TO accede_engine;
 ALTER FUNCTION accede.find_answer(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.has_conflict(text,uuid,character,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.hold_assignment(text,text,text) OWNER TO accede_engine;
@@ -1948,7 +1961,6 @@ ALTER FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) OWNER TO acced
 ALTER FUNCTION accede.moved_one(bigint) OWNER TO accede_owner;
 ALTER FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
-ALTER FUNCTION accede.nominations_to_judge() OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
 ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
@@ -2106,6 +2118,9 @@ REVOKE ALL ON FUNCTION accede.asker_has_conflict(text,uuid,character) FROM PUBLI
 REVOKE ALL ON FUNCTION accede.asker_is(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_assignments() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_commission() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.askers_country() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.askers_declared_conflicts() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.askers_juries() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_nominations() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_deliberated() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) FROM PUBLIC;
@@ -2118,7 +2133,6 @@ REVOKE ALL ON FUNCTION accede.calls_published() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.clock_of_a_rehearsal() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.conflicts_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.entities_to_read() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.find_answer(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.has_conflict(text,uuid,character,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_assignment(text,text,text) FROM PUBLIC;
@@ -2139,7 +2153,6 @@ REVOKE ALL ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) FROM P
 REVOKE ALL ON FUNCTION accede.moved_one(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.nominations_to_judge() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
@@ -2159,6 +2172,9 @@ GRANT EXECUTE ON FUNCTION accede.asker_has_conflict(text,uuid,character) TO acce
 GRANT EXECUTE ON FUNCTION accede.asker_is(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_assignments() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_commission() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.askers_country() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.askers_declared_conflicts() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.askers_juries() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_nominations() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.assignments_deliberated() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) TO accede_app, accede_steward;
@@ -2171,7 +2187,6 @@ GRANT EXECUTE ON FUNCTION accede.calls_published() TO accede_app, accede_steward
 GRANT EXECUTE ON FUNCTION accede.clock_of_a_rehearsal() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.conflicts_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.entities_to_read() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.find_answer(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,character,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_assignment(text,text,text) TO accede_app, accede_steward;
@@ -2192,7 +2207,6 @@ GRANT EXECUTE ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) TO 
 GRANT EXECUTE ON FUNCTION accede.moved_one(bigint) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.nominations_to_judge() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;

@@ -194,37 +194,40 @@ BEGIN
 END
 $$;
 
--- What is before a jury that the asker sits on: its name and state, so that conflicts can be declared
--- before any dossier opens.
-CREATE FUNCTION accede.nominations_to_judge() RETURNS uuid[]
+-- The calls of whose jury the asker is, as long as it has work. What is before it is seen by its name and
+-- state, so that conflicts can be declared before any dossier opens. A call has many nominations and a
+-- list asks for all of them: so these say which, and do not name each.
+CREATE FUNCTION accede.askers_juries() RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := accede.asker();
-    barred uuid[];
 BEGIN
     IF NOT EXISTS (SELECT FROM accede.juror j WHERE j.person_id = me) OR NOT accede.asker_is('juror') THEN
         RETURN '{}';
     END IF;
-    barred := accede.conflicts_of(me);
     RETURN ARRAY(
-        SELECT n.nomination_id
-          FROM accede.juror j
-          JOIN accede.call c USING (call_id)
-          JOIN accede.nomination n USING (call_id)
-         WHERE j.person_id = me AND j.left_at IS NULL
-           AND c.state IN ('open', 'closed', 'in_review')
-           AND n.state IN ('eligible', 'under_review', 'in_deliberation')
-           AND n.nomination_id <> ALL (barred));
+        SELECT j.call_id
+          FROM accede.juror j JOIN accede.call c USING (call_id)
+         WHERE j.person_id = me AND j.left_at IS NULL AND c.state IN ('open', 'closed', 'in_review'));
 END
 $$;
 
--- The candidates of both.
-CREATE FUNCTION accede.entities_to_read() RETURNS uuid[]
+CREATE FUNCTION accede.askers_country() RETURNS char(2)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
 BEGIN
-    RETURN ARRAY(SELECT n.entity_id FROM accede.nomination n
-                  WHERE n.nomination_id = ANY
-                        (ARRAY(SELECT unnest(accede.nominations_to_read() || accede.nominations_to_judge()))));
+    RETURN (SELECT p.country FROM accede.person p WHERE p.person_id = me);
+END
+$$;
+
+CREATE FUNCTION accede.askers_declared_conflicts() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    RETURN ARRAY(SELECT f.nomination_id FROM accede.conflict f
+                  WHERE f.person_id = me AND f.dismissed_at IS NULL);
 END
 $$;
 
@@ -237,23 +240,13 @@ BEGIN
 END
 $$;
 
--- The recommendations of others that the asker may know: those on a nomination in deliberation or
--- after it; to a juror, only where the juror's own word on it is given.
+-- The recommendations that a juror may know beside the own: those on a nomination in deliberation or
+-- after it, where the juror's own word on it is given.
 CREATE FUNCTION accede.assignments_deliberated() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := accede.asker();
-    barred uuid[] := accede.conflicts_of(me);
 BEGIN
-    IF accede.asker_is('administrator') OR accede.asker_is('auditor') THEN
-        RETURN ARRAY(
-            SELECT a.assignment_id
-              FROM accede.nomination n
-              JOIN accede.assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
-             WHERE n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended',
-                               'admitted', 'not_admitted', 'struck')
-               AND n.nomination_id <> ALL (barred));
-    END IF;
     RETURN ARRAY(
         SELECT a.assignment_id
           FROM accede.assignment own

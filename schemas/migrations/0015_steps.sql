@@ -300,7 +300,9 @@ BEGIN
        AND (sees_all OR n.commission = mine
             OR n.state IN ('admitted', 'struck') AND c.published_at IS NOT NULL
             OR n.nomination_id = ANY (accede.nominations_to_read())
-            OR n.nomination_id = ANY (accede.nominations_to_judge()))
+            OR n.call_id = ANY (accede.askers_juries())
+               AND n.state IN ('eligible', 'under_review', 'in_deliberation')
+               AND NOT accede.has_conflict(call, n.nomination_id, n.commission, me))
        FOR SHARE OF c FOR NO KEY UPDATE OF n;
     IF id IS NULL THEN RETURN; END IF;
     SELECT k.answer, k.request, (extract(epoch FROM t.at) * 1000000)::bigint,

@@ -198,8 +198,8 @@ CREATE POLICY administrator ON accede.entity FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('administrator')));
 CREATE POLICY auditor ON accede.entity FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('auditor')));
-CREATE POLICY candidate_given_to_read ON accede.entity FOR SELECT TO accede_app
-    USING (entity_id = ANY ((SELECT accede.entities_to_read())::uuid[]));
+CREATE POLICY candidate_of_a_readable_nomination ON accede.entity FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('juror')) AND EXISTS (SELECT FROM accede.nomination n WHERE n.entity_id = entity.entity_id));
 GRANT INSERT (entity_id, country, name, within, kind) ON accede.entity TO accede_app;
 CREATE POLICY insert_own_country ON accede.entity FOR INSERT TO accede_app
     WITH CHECK (country = (SELECT accede.askers_commission()));
@@ -317,8 +317,8 @@ CREATE POLICY auditor ON accede.nomination FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('auditor')));
 CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]));
-CREATE POLICY before_own_jury ON accede.nomination FOR SELECT TO accede_app
-    USING (nomination_id = ANY ((SELECT accede.nominations_to_judge())::uuid[]));
+CREATE POLICY of_own_jury ON accede.nomination FOR SELECT TO accede_app
+    USING (call_id = ANY ((SELECT accede.askers_juries())::text[]) AND state IN ('eligible', 'under_review', 'in_deliberation') AND commission IS DISTINCT FROM (SELECT accede.askers_country()) AND nomination_id <> ALL ((SELECT accede.askers_declared_conflicts())::uuid[]));
 CREATE POLICY admitted_and_of_a_published_call ON accede.nomination FOR SELECT TO accede_app
     USING ((state IN ('admitted', 'struck'))
            AND (call_id = ANY ((SELECT accede.calls_published())::text[])));
@@ -433,8 +433,14 @@ CREATE POLICY of_the_engine ON accede.review TO accede_engine, accede_steward
 GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at) ON accede.review TO accede_app;
 CREATE POLICY own_assignment ON accede.review FOR SELECT TO accede_app
     USING (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
-CREATE POLICY deliberated ON accede.review FOR SELECT TO accede_app
+CREATE POLICY deliberated_with ON accede.review FOR SELECT TO accede_app
     USING (assignment_id = ANY ((SELECT accede.assignments_deliberated())::uuid[]));
+CREATE POLICY administrator_and_deliberated ON accede.review FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('administrator')))
+           AND (EXISTS (SELECT FROM accede.assignment a JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id WHERE a.call_id = review.call_id AND a.assignment_id = review.assignment_id AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted', 'not_admitted', 'struck'))));
+CREATE POLICY auditor_and_deliberated ON accede.review FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('auditor')))
+           AND (EXISTS (SELECT FROM accede.assignment a JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id WHERE a.call_id = review.call_id AND a.assignment_id = review.assignment_id AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted', 'not_admitted', 'struck'))));
 GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at) ON accede.review TO accede_app;
 CREATE POLICY insert_own_assignment ON accede.review FOR INSERT TO accede_app
     WITH CHECK (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));

@@ -28,6 +28,7 @@ void steps(const Wishes&);
 void replay(const Wishes&);
 void imports(const Wishes&);
 void first(const Wishes&);
+void security(const Wishes&);
 
 // ---- for the parts ----
 

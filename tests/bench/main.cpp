@@ -19,6 +19,7 @@ constexpr std::array all{
     Part{"replay", "recorded steps through the charts", &replay},
     Part{"import", "a file of nominations beside COPY of the same rows", &imports},
     Part{"first", "a first answer on a fresh folder beside initdb alone", &first},
+    Part{"security", "steps and lists with row security beside without", &security},
 };
 
 }  // namespace

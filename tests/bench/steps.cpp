@@ -3,35 +3,26 @@
 // A step is guarded by its revision and durable: state, event, audit entry, letter where there is
 // one, and the answer under its key, in one commit. pgbench knows all its values beforehand and
 // reads nothing; the Registry holds the rows, reads the facts and asks the chart.
-#include "tests/bench/bench.hpp"
+#include "tests/bench/ground.hpp"
 
 #include "storage/audit_log.hpp"
-#include "storage/calls.hpp"
 #include "storage/cluster.hpp"
 #include "storage/migrations.hpp"
-#include "storage/random.hpp"
-#include "storage/registry.hpp"
 #include "storage/server_programs.hpp"
-#include "tests/support/files.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
 
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include <nlohmann/json.hpp>
 
 namespace bench {
 namespace {
@@ -39,143 +30,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace nomination = engine::nomination;
 
-const std::string call = "2098";
-constexpr int commissions = 26 * 26;
-
-std::string code(int n) {
-    return {static_cast<char>('A' + n / 26), static_cast<char>('A' + n % 26)};
-}
-
-std::string officer(int n) {
-    auto handle = "officer." + code(n);
-    for (auto& c : handle) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return handle;
-}
-
-storage::Request as(const std::string& person) {
-    return {.person = person, .operated_by = "bench", .key = storage::random_uuid()};
-}
-
-template <class T>
-const T& required(const storage::Result<T>& outcome) {
-    if (!outcome) throw std::runtime_error{outcome.error().explanation};
-    return *outcome;
-}
-
-// The call of 2022 in another year: no dossier, and a jury whose word is one recorded act.
-std::string regulations(int places) {
-    auto json = nlohmann::json::parse(tests::file("data/regulations/gnlc-2022.json"));
-    json["call"] = call;
-    json["windows"]["city"]["opens"] = "2098-01-01T00:00";
-    json["windows"]["city"]["closes"] = "2098-02-01T00:00";
-    json["windows"]["commission"]["opens"] = "2098-01-01T00:00";
-    json["windows"]["commission"]["closes"] = "2098-03-01T00:00";
-    json["quota"]["places"] = places;
-    return json.dump();
-}
-
-// A durable cluster of its own, thrown away at the end.
-class Ground {
-public:
-    Ground() : dir_{fs::temp_directory_path() / fmt::format("accede-bench-{}", getpid())} {
-        cluster_ = std::make_unique<storage::Cluster>(dir_);
-    }
-    ~Ground() {
-        cluster_.reset();
-        std::error_code ignored;
-        fs::remove_all(dir_, ignored);
-    }
-    Ground(const Ground&) = delete;
-    Ground& operator=(const Ground&) = delete;
-
-    [[nodiscard]] std::string conninfo(const std::string& database = "accede") const {
-        return cluster_->conninfo(database);
-    }
-    [[nodiscard]] const fs::path& dir() const { return dir_; }
-    [[nodiscard]] storage::sql::Connection connect(const std::string& database = "accede") const {
-        return storage::sql::Connection{conninfo(database)};
-    }
-
-private:
-    fs::path dir_;
-    std::unique_ptr<storage::Cluster> cluster_;
-};
-
-void set_clock(storage::sql::Connection& connection, const std::string& moment) {
-    storage::sql::Transaction tx{connection, storage::sql::Rights::of_login};
-    storage::calls::set_clock(tx, engine::moment_from_iso(moment).value());
-    tx.commit();
-}
-
-// Runs the work in so many threads, each with a connection and a registry of its own.
-template <class Work>
-void with_clients(const Ground& ground, int clients, const Work& work) {
-    std::vector<std::thread> threads;
-    std::exception_ptr failed;
-    std::mutex guard;
-    for (int client = 0; client < clients; ++client) {
-        threads.emplace_back([&, client] {
-            try {
-                auto connection = ground.connect();
-                storage::Registry registry{connection};
-                work(registry, client);
-            } catch (...) {
-                const std::lock_guard lock{guard};
-                failed = std::current_exception();
-            }
-        });
-    }
-    for (auto& thread : threads) thread.join();
-    if (failed) std::rethrow_exception(failed);
-}
-
-// So many submitted nominations, made by steps as well.
-std::vector<std::string> prepare(const Ground& ground, int wanted) {
-    auto connection = ground.connect();
-    storage::migrate(connection, {.origin = "accede.bench", .rehearsal = true});
-    connection.run("ALTER DATABASE accede SET synchronous_commit = off");
-    set_clock(connection, "2098-01-15T00:00:00Z");
-    storage::Registry registry{connection};
-    std::vector<storage::NewCountry> countries;
-    for (int n = 0; n < commissions; ++n)
-        countries.push_back({code(n), "Country " + code(n), "Pays " + code(n), "africa"});
-    required(registry.add_countries(as("nobody"), countries));
-    required(registry.add_person(as("ada"), {"ada", "Ada"}));
-    for (int n = 0; n < commissions; ++n) {
-        required(registry.add_person(as("ada"), {officer(n), "Officer"}));
-        required(registry.grant(as("ada"), {officer(n), engine::Role::officer, code(n)}));
-    }
-    const int each = (wanted + commissions - 1) / commissions;
-    required(registry.plan_call(as("ada"), regulations(each)));
-    required(registry.advance_call(as("ada"), call, engine::call::Open{}));
-
-    std::vector<std::string> references(static_cast<std::size_t>(wanted));
-    std::atomic<int> next = 0;
-    with_clients(ground, 8, [&](storage::Registry& mine, int) {
-        for (int n = next++; n < wanted; n = next++) {
-            const int country = n % commissions;
-            const auto who = officer(country);
-            const auto begun = required(mine.begin(as(who), call,
-                                                   {.commission = code(country),
-                                                    .country = code(country),
-                                                    .name = fmt::format("City {}", n)}));
-            required(mine.advance(as(who), call, begun.reference, nomination::Submit{}));
-            references[static_cast<std::size_t>(n)] = begun.reference;
-        }
-    });
-    connection.run("ALTER DATABASE accede RESET synchronous_commit");
-    connection.run("VACUUM ANALYZE");
-    return references;
-}
-
 // ---- what a run costs ----
-
-struct Count {
-    double rate;   // transactions a second
-    double count;  // of them
-};
 
 // Seconds of processor time that the server's processes have taken so far, those that have ended
 // among them.
@@ -340,46 +195,6 @@ Count pgbench(const Ground& ground, const std::string& script, int clients, doub
     return {number_after("tps = "), number_after("actually processed: ")};
 }
 
-// ---- the Registry ----
-
-// Takes one step of each nomination from `next` on until the time is over.
-template <class Event>
-Count registry(const Ground& ground, const std::vector<std::string>& references,
-               std::atomic<std::size_t>& next, int clients, double seconds, const Event& event) {
-    std::atomic<int> done = 0;
-    std::atomic<bool> go = false;
-    std::atomic<int> ready = 0;
-    std::chrono::steady_clock::time_point begun;
-    std::chrono::steady_clock::time_point until;
-    std::atomic<std::int64_t> last = 0;
-    std::thread starter{[&] {
-        while (ready < clients) std::this_thread::yield();
-        begun = std::chrono::steady_clock::now();
-        until = begun + std::chrono::microseconds{static_cast<std::int64_t>(seconds * 1e6)};
-        go = true;
-    }};
-    with_clients(ground, clients, [&](storage::Registry& mine, int) {
-        // The first step prepares its statements.
-        const auto warm = next++;
-        if (warm < references.size())
-            required(mine.advance(as("ada"), call, references[warm], event));
-        ++ready;
-        while (!go) std::this_thread::yield();
-        while (std::chrono::steady_clock::now() < until) {
-            const auto n = next++;
-            if (n >= references.size()) throw std::runtime_error{"too few nominations"};
-            required(mine.advance(as("ada"), call, references[n], event));
-            ++done;
-        }
-        const auto now = (std::chrono::steady_clock::now() - begun).count();
-        auto seen = last.load();
-        while (now > seen && !last.compare_exchange_weak(seen, now)) {
-        }
-    });
-    starter.join();
-    return {done / (static_cast<double>(last.load()) / 1e9), static_cast<double>(done)};
-}
-
 struct Rates {
     std::vector<Run> ours;
     std::vector<Run> two;
@@ -466,7 +281,7 @@ void steps(const Wishes& wishes) {
     std::atomic<std::size_t> next = 0;
     const auto compare = [&](Rates& rates, int clients, const auto& event) {
         rates.ours.push_back(measured(ground, [&] {
-            return registry(ground, references, next, clients, wishes.seconds, event);
+            return take_steps(ground, references, next, clients, wishes.seconds, event);
         }));
         const auto beside = [&](const char* script) {
             return measured(ground,

@@ -117,6 +117,8 @@ Connection::Connection(const std::string& conninfo) : conninfo_{conninfo} {
         run("SET search_path = accede, pg_catalog; SET standard_conforming_strings = on;"
             "SET client_encoding = 'UTF8'; SET timezone = 'UTC';"
             "SET client_min_messages = warning; SET plan_cache_mode = force_generic_plan;"
+            // Policies ask who asks by functions that only this process can answer.
+            "SET max_parallel_workers_per_gather = 0;"
             "SET DateStyle = 'ISO'; SET default_transaction_isolation = 'read committed';"
             // Only a superuser may choose the language of messages.
             "SELECT set_config('lc_messages', 'C', false) FROM pg_roles"

@@ -23,6 +23,19 @@ CREATE TABLE accede.admission_plan (
     CONSTRAINT two_different_administrators CHECK (((NOT second_approver) OR (approved_by IS NULL) OR (approved_by <> proposed_by)))
 );
 
+CREATE TABLE accede.amendment_proposal (
+    call_id text NOT NULL,
+    based_on integer NOT NULL,
+    sha256 bytea NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    path text NOT NULL,
+    value text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT one_proposes_the_same_once PRIMARY KEY (call_id, based_on, sha256, proposed_by),
+    CONSTRAINT a_proposal_has_a_digest CHECK ((octet_length(sha256) = 32))
+);
+
 CREATE TABLE accede.announcement (
     call_id text NOT NULL,
     plan_id uuid NOT NULL,
@@ -417,6 +430,10 @@ CREATE TABLE accede.token (
 
 ALTER TABLE accede.admission_plan ADD CONSTRAINT a_plan_is_of_a_call
     FOREIGN KEY (call_id) REFERENCES accede.call(call_id);
+ALTER TABLE accede.amendment_proposal ADD CONSTRAINT a_proposal_changes_a_version
+    FOREIGN KEY (call_id, based_on) REFERENCES accede.regulations(call_id, version);
+ALTER TABLE accede.amendment_proposal ADD CONSTRAINT a_proposal_is_somebodys
+    FOREIGN KEY (proposed_by) REFERENCES accede.person(person_id);
 ALTER TABLE accede.announcement ADD CONSTRAINT an_announcement_is_of_a_plan
     FOREIGN KEY (call_id, plan_id) REFERENCES accede.admission_plan(call_id, plan_id);
 ALTER TABLE accede.assignment ADD CONSTRAINT an_assignment_is_a_jurors
@@ -764,7 +781,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.begin_plan(call text, id uuid, its_number integer, its_kind text, needs_second boolean, its_digest bytea)
+CREATE OR REPLACE FUNCTION accede.begin_plan(call text, id uuid, its_number integer, its_kind text, its_digest bytea)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -772,9 +789,24 @@ CREATE OR REPLACE FUNCTION accede.begin_plan(call text, id uuid, its_number inte
 AS $function$
 BEGIN
     PERFORM accede.require_entry(call, id, 1, 'draft');
+    -- Whether two have to agree is the regulations' to say.
     INSERT INTO accede.admission_plan (call_id, plan_id, number, kind, state, revision, second_approver,
                                        digest)
-    VALUES (call, id, its_number, its_kind, 'draft', 1, needs_second, its_digest);
+    SELECT c.call_id, id, its_number, its_kind, 'draft', 1,
+           r.document::jsonb #> '{admission,second_approver}' IS DISTINCT FROM 'false', its_digest
+      FROM accede.call c
+      JOIN accede.regulations r ON r.call_id = c.call_id AND r.version = c.regulations_version
+     WHERE c.call_id = call;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.beside_windows(document text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+BEGIN
+    RETURN (document::jsonb - 'windows') #- '{jury,review}';
 END
 $function$;
 
@@ -1274,6 +1306,16 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.refuse_by(guard text, what text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE EXCEPTION 'violates constraint "%": %', guard, what
+          USING ERRCODE = 'check_violation', CONSTRAINT = guard;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1295,6 +1337,27 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.require_applied_plan()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM accede.plan_item i
+          JOIN accede.admission_plan p ON p.call_id = i.call_id AND p.plan_id = i.plan_id
+         WHERE i.call_id = NEW.call_id AND i.nomination_id = NEW.nomination_id
+           AND i.nomination_revision = OLD.revision AND p.state = 'applied'
+           AND p.xmin = pg_current_xact_id()::xid
+           AND i.says = CASE NEW.state WHEN 'admitted' THEN 'admit' WHEN 'struck' THEN 'strike'
+                                       ELSE 'decline' END) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a decision without a plan that is being applied');
+    END IF;
+    RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.require_entry(call text, id uuid, rev integer, to_s text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1306,6 +1369,22 @@ BEGIN
                       AND a.to_state = to_s AND a.xid = pg_current_xact_id()) THEN
         PERFORM accede.refuse_asker('a state without its step');
     END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.require_fresh_plan()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT EXISTS (SELECT FROM accede.admission_plan p
+                    WHERE p.call_id = NEW.call_id AND p.plan_id = NEW.plan_id AND p.state = 'draft'
+                      AND p.xmin = pg_current_xact_id()::xid) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a nomination for a plan that was drawn before');
+    END IF;
+    RETURN NEW;
 END
 $function$;
 
@@ -1350,6 +1429,45 @@ BEGIN
         RETURN;
     END IF;
     PERFORM accede.refuse_asker(ev);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.require_quota_of_regulations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NEW.quota <> (SELECT coalesce(q.quota #>> ARRAY['exceptions', NEW.commission], q.quota ->> 'places')::integer
+                       FROM (SELECT r.document::jsonb -> 'quota' AS quota FROM accede.regulations r
+                              WHERE r.call_id = NEW.call_id ORDER BY r.version DESC LIMIT 1) q) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a quota that the regulations do not give');
+    END IF;
+    RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.require_two_for_amendment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    before text := (SELECT r.document FROM accede.regulations r
+                     WHERE r.call_id = NEW.call_id AND r.version = NEW.version - 1);
+BEGIN
+    IF accede.beside_windows(NEW.document) = accede.beside_windows(before)
+       OR before::jsonb #> '{admission,second_approver}' = 'false' THEN
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (SELECT FROM accede.amendment_proposal p
+                    WHERE p.call_id = NEW.call_id AND p.based_on = NEW.version - 1
+                      AND p.sha256 = NEW.sha256 AND p.proposed_by <> accede.asker()) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'an amendment that nobody else has proposed');
+    END IF;
+    RETURN NEW;
 END
 $function$;
 
@@ -1425,6 +1543,8 @@ BEGIN
 END
 $function$;
 
+CREATE TRIGGER proposals_are_not_emptied BEFORE TRUNCATE ON accede.amendment_proposal FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER proposals_are_only_added BEFORE DELETE OR UPDATE ON accede.amendment_proposal FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER announcements_are_not_emptied BEFORE TRUNCATE ON accede.announcement FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER announcements_are_only_added BEFORE DELETE OR UPDATE ON accede.announcement FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER entries_are_not_emptied BEFORE TRUNCATE ON accede.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
@@ -1435,10 +1555,15 @@ CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR
 CREATE TRIGGER answers_stay BEFORE DELETE OR UPDATE ON accede.idempotency FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_is_not_emptied BEFORE TRUNCATE ON accede.installation FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_it_stays BEFORE DELETE OR UPDATE ON accede.installation FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination FOR EACH ROW WHEN (((new.state = ANY (ARRAY['admitted'::text, 'not_admitted'::text, 'struck'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION accede.require_applied_plan();
+CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
+CREATE TRIGGER a_quota_moves_with_the_regulations AFTER UPDATE OF quota ON accede.place_counter FOR EACH ROW WHEN ((new.quota <> old.quota)) EXECUTE FUNCTION accede.require_quota_of_regulations();
+CREATE TRIGGER a_list_comes_with_its_plan AFTER INSERT ON accede.plan_item FOR EACH ROW EXECUTE FUNCTION accede.require_fresh_plan();
 CREATE TRIGGER the_list_is_fixed BEFORE DELETE OR UPDATE ON accede.plan_item FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER the_list_is_not_emptied BEFORE TRUNCATE ON accede.plan_item FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER regulations_are_not_emptied BEFORE TRUNCATE ON accede.regulations FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER regulations_are_only_added BEFORE DELETE OR UPDATE ON accede.regulations FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER two_amend_the_regulations AFTER INSERT ON accede.regulations FOR EACH ROW WHEN ((new.version > 1)) EXECUTE FUNCTION accede.require_two_for_amendment();
 CREATE TRIGGER a_clock_is_not_emptied BEFORE TRUNCATE ON accede.rehearsal_clock FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_clock_stays BEFORE DELETE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER only_in_a_rehearsal_and_forward BEFORE INSERT OR UPDATE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.clock_of_a_rehearsal();
@@ -1456,6 +1581,17 @@ CREATE POLICY of_the_engine ON accede.admission_plan FOR ALL TO accede_engine, a
     WITH CHECK (true);
 CREATE POLICY published ON accede.admission_plan FOR SELECT TO accede_app
     USING ((state = 'published'::text));
+ALTER TABLE accede.amendment_proposal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.amendment_proposal FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.amendment_proposal FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.amendment_proposal FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator_and_proposed_by_oneself ON accede.amendment_proposal FOR INSERT TO accede_app
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (proposed_by = ( SELECT accede.asker() AS asker))));
+CREATE POLICY of_the_engine ON accede.amendment_proposal FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.announcement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.announcement FORCE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON accede.announcement FOR SELECT TO accede_app
@@ -1608,7 +1744,7 @@ CREATE POLICY auditor ON accede.entity FOR SELECT TO accede_app
 CREATE POLICY candidate_of_a_readable_nomination ON accede.entity FOR SELECT TO accede_app
     USING ((( SELECT accede.asker_is('juror'::text) AS asker_is) AND (EXISTS ( SELECT
    FROM accede.nomination n
-  WHERE (n.entity_id = entity.entity_id)))));
+  WHERE ((n.entity_id = entity.entity_id) AND ((n.call_id = ANY (( SELECT accede.askers_juries() AS askers_juries)::text[])) OR (n.nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[]))))))));
 CREATE POLICY insert_administrator ON accede.entity FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY insert_own_country ON accede.entity FOR INSERT TO accede_app
@@ -1885,6 +2021,7 @@ CREATE POLICY oneself ON accede.token FOR SELECT TO accede_app
 
 ALTER SCHEMA accede OWNER TO accede_owner;
 ALTER TABLE accede.admission_plan OWNER TO accede_owner;
+ALTER TABLE accede.amendment_proposal OWNER TO accede_owner;
 ALTER TABLE accede.announcement OWNER TO accede_owner;
 ALTER TABLE accede.arrow OWNER TO accede_owner;
 ALTER TABLE accede.assignment OWNER TO accede_owner;
@@ -1935,7 +2072,8 @@ ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER T
 ALTER FUNCTION accede.begin_call(text,text,text,text,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) OWNER TO accede_engine;
-ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,boolean,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.beside_windows(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.calls_announced() OWNER TO accede_engine;
 ALTER FUNCTION accede.calls_published() OWNER TO accede_engine;
 ALTER FUNCTION accede.clock_of_a_rehearsal() OWNER TO accede_owner;
@@ -1966,10 +2104,15 @@ ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO 
 ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
 ALTER FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_engine;
 ALTER FUNCTION accede.refuse_asker(text) OWNER TO accede_owner;
+ALTER FUNCTION accede.refuse_by(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_change() OWNER TO accede_owner;
 ALTER FUNCTION accede.remember_answer(text,uuid,bytea,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.require_applied_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_entry(text,uuid,integer,text) OWNER TO accede_owner;
+ALTER FUNCTION accede.require_fresh_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.require_quota_of_regulations() OWNER TO accede_engine;
+ALTER FUNCTION accede.require_two_for_amendment() OWNER TO accede_engine;
 ALTER FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) OWNER TO accede_engine;
 ALTER FUNCTION accede.take_number(text,character,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_owner;
@@ -1980,6 +2123,8 @@ GRANT USAGE ON SCHEMA accede TO accede_steward;
 GRANT DELETE, SELECT ON accede.saved_search TO accede_app;
 GRANT INSERT, SELECT, UPDATE ON accede.admission_plan TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.admission_plan TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.amendment_proposal TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.amendment_proposal TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.announcement TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.announcement TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.arrow TO accede_engine;
@@ -2047,6 +2192,7 @@ GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_steward;
 GRANT SELECT ON accede.admission_plan TO accede_app;
+GRANT SELECT ON accede.amendment_proposal TO accede_app;
 GRANT SELECT ON accede.announcement TO accede_app;
 GRANT SELECT ON accede.arrow TO accede_app;
 GRANT SELECT ON accede.assignment TO accede_app;
@@ -2084,6 +2230,7 @@ GRANT USAGE ON accede.outbox_outbox_id_seq TO accede_engine;
 GRANT USAGE ON accede.outbox_outbox_id_seq TO accede_steward;
 GRANT INSERT (call_id, assignment_id, content) ON accede.review_draft TO accede_app;
 GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at) ON accede.review TO accede_app;
+GRANT INSERT (call_id, based_on, sha256, proposed_by, proposed_at, path, value, reason) ON accede.amendment_proposal TO accede_app;
 GRANT INSERT (call_id, nomination_id, check_name, met) ON accede.screening_finding TO accede_app;
 GRANT INSERT (call_id, nomination_id, dossier_version, section, remark) ON accede.remark TO accede_app;
 GRANT INSERT (call_id, nomination_id, person_id, kind, source, declared_at, reason) ON accede.conflict TO accede_app;
@@ -2127,7 +2274,8 @@ REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer)
 REVOKE ALL ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,boolean,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.beside_windows(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.calls_announced() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.calls_published() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.clock_of_a_rehearsal() FROM PUBLIC;
@@ -2158,10 +2306,15 @@ REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) F
 REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_asker(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.refuse_by(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remember_answer(text,uuid,bytea,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_applied_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_entry(text,uuid,integer,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_fresh_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_quota_of_regulations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_two_for_amendment() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.take_number(text,character,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
@@ -2181,7 +2334,8 @@ GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integ
 GRANT EXECUTE ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,boolean,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.beside_windows(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.calls_announced() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.calls_published() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.clock_of_a_rehearsal() TO accede_engine, accede_steward;
@@ -2212,10 +2366,15 @@ GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text
 GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_asker(text) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.refuse_by(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_change() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.remember_answer(text,uuid,bytea,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_applied_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_entry(text,uuid,integer,text) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_fresh_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_quota_of_regulations() TO accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_two_for_amendment() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.take_number(text,character,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_engine, accede_steward;

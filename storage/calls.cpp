@@ -41,6 +41,19 @@ constexpr sql::Statement get_places{"get_places", R"sql(
 constexpr sql::Statement set_quota{
     "set_quota", "UPDATE place_counter SET quota = $3 WHERE call_id = $1 AND commission = $2"};
 
+constexpr sql::Statement who_proposed{"who_proposed_amendment", R"sql(
+    SELECT proposed_by FROM amendment_proposal WHERE call_id = $1 AND based_on = $2 AND sha256 = $3)sql"};
+constexpr sql::Statement insert_proposal{"propose_amendment", R"sql(
+    INSERT INTO amendment_proposal (call_id, based_on, sha256, proposed_by, proposed_at, path, value, reason)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
+constexpr sql::Statement list_proposals{"list_amendment_proposals", R"sql(
+    SELECT a.path, a.value, a.reason, coalesce(p.handle, ''), (extract(epoch FROM a.proposed_at) * 1000000)::bigint
+      FROM amendment_proposal a
+      JOIN call c ON c.call_id = a.call_id AND c.regulations_version = a.based_on
+      LEFT JOIN person p ON p.person_id = a.proposed_by
+     WHERE a.call_id = $1
+     ORDER BY a.proposed_at, a.path, a.value)sql"};
+
 constexpr sql::Statement get_moment{"get_moment",
                                     "SELECT (extract(epoch FROM moment()) * 1000000)::bigint"};
 constexpr sql::Statement set_rehearsal_clock{"set_rehearsal_clock", R"sql(
@@ -113,23 +126,59 @@ std::string document(sql::Transaction& tx, const std::string& call_id, int versi
     return tx.ask(get_document, call_id, version)[0][0].as<std::string>();
 }
 
-engine::Permission amend(sql::Transaction& tx, const std::string& call_id, Held& held,
-                         const engine::regulations::Amended& amended, const std::string& reason) {
+engine::Permission hold_places_used(sql::Transaction& tx, const std::string& call_id,
+                                    const engine::regulations::Regulations& rules) {
     tx.queue(hold_places, call_id);
     for (const auto& row : tx.ask(get_places, call_id)) {
         const auto commission = engine::Country::from(sql::text(row[0])).value();
-        const int places = engine::regulations::places_for(amended.regulations, commission);
-        if (places < row[1].as<int>()) {
+        if (engine::regulations::places_for(rules, commission) < row[1].as<int>()) {
             return engine::refuse(
                 engine::Reason::amendment_not_allowed,
                 fmt::format("{} has used {} places already.", commission.text(), row[1].as<int>()));
         }
-        tx.queue(set_quota, call_id, commission, places);
     }
+    return {};
+}
+
+void amend(sql::Transaction& tx, const std::string& call_id, Held& held,
+           const engine::regulations::Amended& amended, const std::string& reason) {
+    const auto counters = tx.ask(get_places, call_id);
     ++held.regulations_version;
     tx.queue(insert_regulations, call_id, held.regulations_version, amended.document,
              held.facts.now, reason);
-    return {};
+    for (const auto& row : counters) {
+        const auto commission = engine::Country::from(sql::text(row[0])).value();
+        tx.queue(set_quota, call_id, commission,
+                 engine::regulations::places_for(amended.regulations, commission));
+    }
+}
+
+std::vector<engine::PersonId> proposed_by(sql::Transaction& tx, const std::string& call_id,
+                                          const Held& held,
+                                          const engine::regulations::Amended& amended) {
+    std::vector<engine::PersonId> all;
+    for (const auto& row : tx.ask(who_proposed, call_id, held.regulations_version,
+                                  engine::audit::sha256(amended.document))) {
+        all.push_back(sql::id<engine::PersonId>(row[0]));
+    }
+    return all;
+}
+
+void propose(sql::Transaction& tx, const std::string& call_id, const Held& held,
+             const engine::regulations::Amended& amended,
+             const engine::regulations::Amendment& amendment) {
+    tx.queue(insert_proposal, call_id, held.regulations_version,
+             engine::audit::sha256(amended.document), held.facts.actor.person, held.facts.now,
+             amendment.path, amendment.value, amendment.reason);
+}
+
+std::vector<Proposal> proposals(sql::Transaction& tx, const std::string& call_id) {
+    std::vector<Proposal> all;
+    for (const auto& row : tx.ask(list_proposals, call_id)) {
+        all.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
+                       row[3].as<std::string>(), sql::moment(row[4])});
+    }
+    return all;
 }
 
 engine::Moment now(sql::Transaction& tx) {

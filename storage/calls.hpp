@@ -40,11 +40,31 @@ void move(sql::Transaction&, const std::string& call_id, const Held&, const engi
 
 [[nodiscard]] std::string document(sql::Transaction&, const std::string& call_id, int version);
 
-// Writes the next version and brings the counters of places to it. Refuses where a Commission has
-// used more places already than it would have.
-[[nodiscard]] engine::Permission amend(sql::Transaction&, const std::string& call_id, Held&,
-                                       const engine::regulations::Amended&,
-                                       const std::string& reason);
+// Holds the counters of places. Refuses where a Commission has used more places already than these
+// regulations give it.
+[[nodiscard]] engine::Permission hold_places_used(sql::Transaction&, const std::string& call_id,
+                                                  const engine::regulations::Regulations&);
+
+// Writes the next version and brings the counters of places to it.
+void amend(sql::Transaction&, const std::string& call_id, Held&,
+           const engine::regulations::Amended&, const std::string& reason);
+
+// Who has proposed exactly this, word for word, on the version that is the last.
+[[nodiscard]] std::vector<engine::PersonId> proposed_by(sql::Transaction&,
+                                                        const std::string& call_id, const Held&,
+                                                        const engine::regulations::Amended&);
+void propose(sql::Transaction&, const std::string& call_id, const Held&,
+             const engine::regulations::Amended&, const engine::regulations::Amendment&);
+
+// What waits for a second administrator.
+struct Proposal {
+    std::string path;
+    std::string value;
+    std::string reason;
+    std::string proposed_by;  // the handle; empty for whoever may not know
+    engine::Moment at{};
+};
+[[nodiscard]] std::vector<Proposal> proposals(sql::Transaction&, const std::string& call_id);
 
 [[nodiscard]] engine::Moment now(sql::Transaction&);
 

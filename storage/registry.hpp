@@ -111,6 +111,8 @@ public:
     Result<Answer> plan_call(const Request&, const std::string& regulations);
     Result<Answer> advance_call(const Request&, const std::string& call,
                                 const engine::call::Event&);
+    // Where two administrators have to agree the first proposes (event "ProposeAmendment", nothing
+    // is amended) and another approves by asking for the same.
     Result<Answer> amend_call(const Request&, const std::string& call,
                               const engine::regulations::Amendment&);
 

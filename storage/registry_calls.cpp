@@ -2,6 +2,7 @@
 #include "storage/clean.hpp"
 #include "storage/registry.hpp"
 
+#include "engine/call/policy.hpp"
 #include "engine/permission.hpp"
 #include "storage/people.hpp"
 
@@ -134,13 +135,42 @@ Result<Answer> Registry::amend_call(const Request& request, const std::string& c
                 return tl::unexpected{current.error()};
             auto step = call::advance(held->facts, call::Amend{amendment.reason});
             if (!step) return tl::unexpected{step.error()};
+            Answer answer{.subject = "call",
+                          .reference = call_id,
+                          .event = "Amend",
+                          .from = std::string{name_of(step->from)},
+                          .to = std::string{name_of(step->to)},
+                          .revision = held->revision + 1,
+                          .at = held->facts.now};
             auto amended = engine::regulations::amend(
                 calls::document(tx, call_id, held->regulations_version), amendment);
             if (!amended) return tl::unexpected{amended.error()};
-            if (auto blocked = calls::amend(tx, call_id, *held, *amended, amendment.reason);
-                !blocked) {
-                return tl::unexpected{blocked.error()};
+            if (auto fits = calls::hold_places_used(tx, call_id, amended->regulations); !fits)
+                return tl::unexpected{fits.error()};
+            if (engine::regulations::takes_two(*held->rules, amendment)) {
+                const auto agreed = call::policy::agreement(
+                    held->facts, calls::proposed_by(tx, call_id, *held, *amended));
+                if (!agreed) return tl::unexpected{agreed.error()};
+                if (*agreed == call::policy::Agreement::proposes) {
+                    calls::propose(tx, call_id, *held, *amended, amendment);
+                    note(tx, origin_,
+                         {.call_id = call_id,
+                          .kind = "act",
+                          .subject = "call",
+                          .subject_id = calls::id_of(call_id),
+                          .event = "ProposeAmendment",
+                          .state = name_of(step->from),
+                          .actor = actor->person,
+                          .operated_by = request.operated_by,
+                          .at = held->facts.now,
+                          .body = fmt::format("{}: {} -> {}\n{}", amendment.path, amended->from,
+                                              amendment.value, amendment.reason)});
+                    answer.event = "ProposeAmendment";
+                    answer.revision = held->revision;
+                    return answer;
+                }
             }
+            calls::amend(tx, call_id, *held, *amended, amendment.reason);
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "call",
@@ -156,13 +186,7 @@ Result<Answer> Registry::amend_call(const Request& request, const std::string& c
                     .body = fmt::format("{}: {} -> {}\n{}", amendment.path, amended->from,
                                         amendment.value, amendment.reason)});
             calls::move(tx, call_id, *held, *step);
-            return Answer{.subject = "call",
-                          .reference = call_id,
-                          .event = "Amend",
-                          .from = std::string{name_of(step->from)},
-                          .to = std::string{name_of(step->to)},
-                          .revision = held->revision + 1,
-                          .at = held->facts.now};
+            return answer;
         });
 }
 

@@ -27,7 +27,7 @@ constexpr sql::Statement candidates_for_plan{"candidates_for_plan", R"sql(
 constexpr sql::Statement next_plan_number{
     "next_plan_number",
     "SELECT coalesce(max(number), 0) + 1 FROM admission_plan WHERE call_id = $1"};
-constexpr sql::Statement begin_plan{"begin_plan", "SELECT begin_plan($1, $2, $3, $4, $5, $6)"};
+constexpr sql::Statement begin_plan{"begin_plan", "SELECT begin_plan($1, $2, $3, $4, $5)"};
 constexpr sql::Statement insert_item{"insert_plan_item", R"sql(
     INSERT INTO plan_item (call_id, plan_id, nomination_id, nomination_revision, says, reason)
     VALUES ($1, $2, $3, $4, $5, $6))sql"};
@@ -280,7 +280,7 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
                     .at = call->facts.now,
                     .effects = step->effects});
             tx.queue(begin_plan, call_id, id, number, cohort::name_of(kind),
-                     call->rules->admission.second_approver, cohort::digest(call_id, items));
+                     cohort::digest(call_id, items));
             for (std::size_t i = 0; i < items.size(); ++i) {
                 tx.queue(insert_item, call_id, id, ids[i], items[i].revision,
                          cohort::name_of(items[i].says), items[i].reason);

@@ -79,14 +79,23 @@ Result<Answer> amend(Context& context, const Parsed& parsed) {
         amendment.value = number;
     }
     Session session{context};
-    return answer(session.registry().amend_call(session.request(), id, amendment),
-                  [&](const storage::Answer& done) {
-                      return changed(
-                          done,
-                          fmt::format("The regulations of call {} are amended: {} is {}.", id,
-                                      amendment.path, amendment.value),
-                          {fmt::format("accede call show {}", id)});
-                  });
+    return answer(
+        session.registry().amend_call(session.request(), id, amendment),
+        [&](const storage::Answer& done) {
+            if (done.event == "ProposeAmendment") {
+                return changed(done,
+                               fmt::format("It is proposed that in call {} {} is {}. Nothing is "
+                                           "amended until another administrator says the same.",
+                                           id, amendment.path, amendment.value),
+                               {fmt::format("accede call amend {} --places {} --reason 'Why.' --as "
+                                            "ANOTHER",
+                                            id, places.value_or(""))});
+            }
+            return changed(done,
+                           fmt::format("The regulations of call {} are amended: {} is {}.", id,
+                                       amendment.path, amendment.value),
+                           {fmt::format("accede call show {}", id)});
+        });
 }
 
 // The clock first: drafts that were not submitted lapse with the window.
@@ -163,7 +172,8 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
              {"places_per_commission", rules.quota.places},
              {"jury", rules.jury.has_value()},
              {"nominations", Json::array()},
-             {"regulations", Json::array()}};
+             {"regulations", Json::array()},
+             {"proposed_amendments", Json::array()}};
     for (const auto& tally : storage::calls::tally(tx, id)) {
         shown.data["nominations"].push_back(
             {{"state", tally.state}, {"number", tally.nominations}});
@@ -173,6 +183,13 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
                                              {"since", engine::iso(version.since)},
                                              {"reason", version.reason},
                                              {"sha256", version.sha256}});
+    }
+    for (const auto& one : storage::calls::proposals(tx, id)) {
+        shown.data["proposed_amendments"].push_back({{"path", one.path},
+                                                     {"value", one.value},
+                                                     {"reason", one.reason},
+                                                     {"proposed_by", one.proposed_by},
+                                                     {"at", engine::iso(one.at)}});
     }
     const auto& window = rules.commission;
     shown.data["closes_utc"] = engine::iso(window.window.closes);
@@ -201,6 +218,13 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
               .columns = {{.key = "version", .title = "REGULATIONS", .align = Align::right},
                           {.key = "since", .title = "SINCE"},
                           {.key = "reason", .title = "AMENDED BECAUSE"}}}};
+    if (!shown.data["proposed_amendments"].empty()) {
+        shown.show.push_back(Table{.rows = "proposed_amendments",
+                                   .columns = {{.key = "path", .title = "PROPOSED"},
+                                               {.key = "value", .title = "TO BE"},
+                                               {.key = "proposed_by", .title = "BY"},
+                                               {.key = "reason", .title = "BECAUSE"}}});
+    }
     return shown;
 }
 
@@ -249,7 +273,9 @@ std::span<const Command> call_commands() {
                      {.name = "extend-review",
                       .value = "TIME",
                       .summary = "the review window closes then"},
-                     {.name = "places", .value = "CODE=N", .summary = "places of one Commission"}},
+                     {.name = "places",
+                      .value = "CODE=N",
+                      .summary = "places of one Commission; another administrator says the same"}},
          .examples = {{"accede call amend 2022 --extend 2022-02-28T23:59 --reason 'Extended for "
                        "all.' --as ada",
                        "A later deadline"}},

@@ -77,4 +77,16 @@ Permission may_amend(const Facts& facts) {
     return reserved_for({Role::administrator}, facts.actor);
 }
 
+Result<Agreement> agreement(const Facts& facts, std::span<const PersonId> proposed_by) {
+    if (auto mine = may_amend(facts); !mine) return tl::unexpected{mine.error()};
+    if (proposed_by.empty()) return Agreement::proposes;
+    for (const auto& person : proposed_by) {
+        if (person != facts.actor.person) return Agreement::approves;
+    }
+    return refuse(
+        Reason::same_person_twice,
+        "Who proposed the amendment cannot approve it: another administrator must say the "
+        "same.");
+}
+
 }  // namespace engine::call::policy

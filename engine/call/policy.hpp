@@ -3,6 +3,8 @@
 
 #include "engine/call/lifecycle.hpp"
 
+#include <span>
+
 namespace engine::call::policy {
 
 [[nodiscard]] Permission may_prepare(const Facts&);
@@ -12,5 +14,10 @@ namespace engine::call::policy {
 [[nodiscard]] Permission may_decide_without_jury(const Facts&);
 [[nodiscard]] Permission may_publish(const Facts&);
 [[nodiscard]] Permission may_amend(const Facts&);
+
+// Where two administrators have to agree: who says it first proposes, and another who says the same
+// approves. `proposed_by`: who has proposed exactly this so far.
+enum class Agreement { proposes, approves };
+[[nodiscard]] Result<Agreement> agreement(const Facts&, std::span<const PersonId> proposed_by);
 
 }  // namespace engine::call::policy

@@ -436,6 +436,11 @@ Result<Amended> amend(std::string_view document, const Amendment& amendment) {
     return Amended{std::move(text), *std::move(read), old.dump()};
 }
 
+bool takes_two(const Regulations& regulations, const Amendment& amendment) {
+    return regulations.admission.second_approver && !amendment.path.starts_with("/windows/") &&
+           !amendment.path.starts_with("/jury/review/");
+}
+
 int places_for(const Regulations& regulations, Country country) {
     const auto found = regulations.quota.exceptions.find(country);
     return found == regulations.quota.exceptions.end() ? regulations.quota.places : found->second;

@@ -135,6 +135,10 @@ struct Amended {
 
 [[nodiscard]] Result<Amended> amend(std::string_view document, const Amendment&);
 
+// Whether two administrators have to agree on it: on everything but a window, unless the
+// regulations do without a second one.
+[[nodiscard]] bool takes_two(const Regulations&, const Amendment&);
+
 // ---- the numbers that policies ask for ----
 
 [[nodiscard]] int places_for(const Regulations&, Country);

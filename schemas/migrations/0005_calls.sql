@@ -36,6 +36,25 @@ ALTER TABLE accede.call ADD CONSTRAINT a_call_has_regulations
 CREATE TRIGGER regulations_are_only_added BEFORE UPDATE OR DELETE ON accede.regulations
     FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 
+-- What one administrator proposes and another approves by saying the same: the digest is that of the
+-- whole document which both have read. It counts as long as the version that it changes is the last.
+CREATE TABLE accede.amendment_proposal (
+    call_id     text        NOT NULL,
+    based_on    integer     NOT NULL,
+    sha256      bytea       NOT NULL,
+    proposed_by uuid        NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    path        text        NOT NULL,
+    value       text        NOT NULL,
+    reason      text        NOT NULL,
+    CONSTRAINT one_proposes_the_same_once PRIMARY KEY (call_id, based_on, sha256, proposed_by),
+    CONSTRAINT a_proposal_changes_a_version FOREIGN KEY (call_id, based_on) REFERENCES accede.regulations,
+    CONSTRAINT a_proposal_is_somebodys FOREIGN KEY (proposed_by) REFERENCES accede.person,
+    CONSTRAINT a_proposal_has_a_digest CHECK (octet_length(sha256) = 32)
+);
+CREATE TRIGGER proposals_are_only_added BEFORE UPDATE OR DELETE ON accede.amendment_proposal
+    FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+
 -- Contended, so small: the row that two submissions of one Commission meet at.
 CREATE TABLE accede.place_counter (
     call_id     text    NOT NULL,

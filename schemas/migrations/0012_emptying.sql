@@ -6,6 +6,8 @@ CREATE TRIGGER a_clock_is_not_emptied BEFORE TRUNCATE ON accede.rehearsal_clock
     FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER regulations_are_not_emptied BEFORE TRUNCATE ON accede.regulations
     FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER proposals_are_not_emptied BEFORE TRUNCATE ON accede.amendment_proposal
+    FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER dossiers_are_not_emptied BEFORE TRUNCATE ON accede.dossier
     FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER reviews_are_not_emptied BEFORE TRUNCATE ON accede.review

@@ -468,13 +468,18 @@ $$;
 -- ---- the admission plan: two administrators behind one digest ----
 
 CREATE FUNCTION accede.begin_plan(call text, id uuid, its_number integer, its_kind text,
-                                  needs_second boolean, its_digest bytea) RETURNS void
+                                  its_digest bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM accede.require_entry(call, id, 1, 'draft');
+    -- Whether two have to agree is the regulations' to say.
     INSERT INTO accede.admission_plan (call_id, plan_id, number, kind, state, revision, second_approver,
                                        digest)
-    VALUES (call, id, its_number, its_kind, 'draft', 1, needs_second, its_digest);
+    SELECT c.call_id, id, its_number, its_kind, 'draft', 1,
+           r.document::jsonb #> '{admission,second_approver}' IS DISTINCT FROM 'false', its_digest
+      FROM accede.call c
+      JOIN accede.regulations r ON r.call_id = c.call_id AND r.version = c.regulations_version
+     WHERE c.call_id = call;
 END
 $$;
 
@@ -502,6 +507,99 @@ BEGIN
     PERFORM accede.moved_one(moved);
 END
 $$;
+
+-- For what a constraint cannot say.
+CREATE FUNCTION accede.refuse_by(guard text, what text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'violates constraint "%": %', guard, what
+          USING ERRCODE = 'check_violation', CONSTRAINT = guard;
+END
+$$;
+
+-- A nomination is decided by an applied plan that names it as it stood, and by nothing else.
+CREATE FUNCTION accede.require_applied_plan() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM accede.plan_item i
+          JOIN accede.admission_plan p ON p.call_id = i.call_id AND p.plan_id = i.plan_id
+         WHERE i.call_id = NEW.call_id AND i.nomination_id = NEW.nomination_id
+           AND i.nomination_revision = OLD.revision AND p.state = 'applied'
+           AND p.xmin = pg_current_xact_id()::xid
+           AND i.says = CASE NEW.state WHEN 'admitted' THEN 'admit' WHEN 'struck' THEN 'strike'
+                                       ELSE 'decline' END) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a decision without a plan that is being applied');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination
+    FOR EACH ROW WHEN (NEW.state IN ('admitted', 'not_admitted', 'struck') AND NEW.state <> OLD.state)
+    EXECUTE FUNCTION accede.require_applied_plan();
+
+-- A list is drawn up with its plan, and fixed from then on.
+CREATE FUNCTION accede.require_fresh_plan() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM accede.admission_plan p
+                    WHERE p.call_id = NEW.call_id AND p.plan_id = NEW.plan_id AND p.state = 'draft'
+                      AND p.xmin = pg_current_xact_id()::xid) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a nomination for a plan that was drawn before');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER a_list_comes_with_its_plan AFTER INSERT ON accede.plan_item
+    FOR EACH ROW EXECUTE FUNCTION accede.require_fresh_plan();
+
+-- ---- amendments: windows by one administrator, all else by two behind one digest ----
+
+-- What the regulations say beside their windows.
+CREATE FUNCTION accede.beside_windows(document text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN (document::jsonb - 'windows') #- '{jury,review}';
+END
+$$;
+
+CREATE FUNCTION accede.require_two_for_amendment() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    before text := (SELECT r.document FROM accede.regulations r
+                     WHERE r.call_id = NEW.call_id AND r.version = NEW.version - 1);
+BEGIN
+    IF accede.beside_windows(NEW.document) = accede.beside_windows(before)
+       OR before::jsonb #> '{admission,second_approver}' = 'false' THEN
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (SELECT FROM accede.amendment_proposal p
+                    WHERE p.call_id = NEW.call_id AND p.based_on = NEW.version - 1
+                      AND p.sha256 = NEW.sha256 AND p.proposed_by <> accede.asker()) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'an amendment that nobody else has proposed');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER two_amend_the_regulations AFTER INSERT ON accede.regulations
+    FOR EACH ROW WHEN (NEW.version > 1) EXECUTE FUNCTION accede.require_two_for_amendment();
+
+-- A Commission has the places that the last regulations give it.
+CREATE FUNCTION accede.require_quota_of_regulations() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NEW.quota <> (SELECT coalesce(q.quota #>> ARRAY['exceptions', NEW.commission], q.quota ->> 'places')::integer
+                       FROM (SELECT r.document::jsonb -> 'quota' AS quota FROM accede.regulations r
+                              WHERE r.call_id = NEW.call_id ORDER BY r.version DESC LIMIT 1) q) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a quota that the regulations do not give');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter
+    FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
+CREATE TRIGGER a_quota_moves_with_the_regulations AFTER UPDATE OF quota ON accede.place_counter
+    FOR EACH ROW WHEN (NEW.quota <> OLD.quota) EXECUTE FUNCTION accede.require_quota_of_regulations();
 
 -- ---- memberships ----
 

@@ -30,6 +30,20 @@ CREATE POLICY auditor ON accede.admission_plan FOR SELECT TO accede_app
 CREATE POLICY published ON accede.admission_plan FOR SELECT TO accede_app
     USING (state = 'published');
 
+ALTER TABLE accede.amendment_proposal ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.amendment_proposal TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.amendment_proposal TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.amendment_proposal TO accede_app;
+CREATE POLICY administrator ON accede.amendment_proposal FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.amendment_proposal FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+GRANT INSERT (call_id, based_on, sha256, proposed_by, proposed_at, path, value, reason) ON accede.amendment_proposal TO accede_app;
+CREATE POLICY insert_administrator_and_proposed_by_oneself ON accede.amendment_proposal FOR INSERT TO accede_app
+    WITH CHECK (((SELECT accede.asker_is('administrator')))
+           AND (proposed_by = (SELECT accede.asker())));
+
 ALTER TABLE accede.announcement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.announcement TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.announcement TO accede_engine, accede_steward
@@ -199,7 +213,7 @@ CREATE POLICY administrator ON accede.entity FOR SELECT TO accede_app
 CREATE POLICY auditor ON accede.entity FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('auditor')));
 CREATE POLICY candidate_of_a_readable_nomination ON accede.entity FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('juror')) AND EXISTS (SELECT FROM accede.nomination n WHERE n.entity_id = entity.entity_id));
+    USING ((SELECT accede.asker_is('juror')) AND EXISTS (SELECT FROM accede.nomination n WHERE n.entity_id = entity.entity_id AND (n.call_id = ANY ((SELECT accede.askers_juries())::text[]) OR n.nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]))));
 GRANT INSERT (entity_id, country, name, within, kind) ON accede.entity TO accede_app;
 CREATE POLICY insert_own_country ON accede.entity FOR INSERT TO accede_app
     WITH CHECK (country = (SELECT accede.askers_commission()));

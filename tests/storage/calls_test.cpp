@@ -6,6 +6,7 @@
 #include "tests/support/files.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace engine;
 using storage::Answer;
@@ -24,6 +25,13 @@ Result<Answer> amend(House& house, const std::string& path, const std::string& t
 
 Result<Answer> submit(House& house, const std::string& reference) {
     return house.registry.advance(house.as("officer.tg"), "2099", reference, nomination::Submit{});
+}
+
+// By two administrators, one after the other.
+Result<Answer> agree(House& house, const std::string& path, const std::string& to) {
+    const auto proposed = amend(house, path, to);
+    if (!proposed) return proposed;
+    return house.registry.amend_call(house.as("ben"), "2099", {path, to, "I agree."});
 }
 
 std::string versions(House& house) {
@@ -103,7 +111,7 @@ TEST_CASE(
     const auto fifth = house.complete_draft("TG", "Bassar");
     const auto other = house.complete_draft("KE", "Kisumu");
 
-    REQUIRE(amend(house, "/quota/exceptions/TG", "4"));
+    REQUIRE(agree(house, "/quota/exceptions/TG", "4"));
 
     const auto granted = submit(house, fourth);
     REQUIRE(granted);
@@ -128,10 +136,69 @@ TEST_CASE("an exception may be as low as what is used, and not one lower") {
     CHECK(refused.error().reason == Reason::amendment_not_allowed);
     CHECK(versions(house) == "1");
     CHECK(value(house.connection, "SELECT quota FROM place_counter") == "3");
-    CHECK(amend(house, "/quota/exceptions/TG", "2"));
+    CHECK(agree(house, "/quota/exceptions/TG", "2"));
 
     CHECK(value(house.connection, "SELECT quota FROM place_counter") == "2");
     CHECK(storage::audit_log::verify(house.connection).faults.empty());
+}
+
+TEST_CASE("what one administrator proposes is amended when another says the same, and not before") {
+    House house;
+    house.open_call();
+    house.submitted("TG", "Kara");
+
+    const auto proposed = amend(house, "/quota/exceptions/TG", "4");
+    REQUIRE(proposed);
+    CHECK(proposed->event == "ProposeAmendment");
+    CHECK(versions(house) == "1");
+    CHECK(value(house.connection, "SELECT quota FROM place_counter") == "3");
+    const auto alone = amend(house, "/quota/exceptions/TG", "4");
+    REQUIRE_FALSE(alone);
+    CHECK(alone.error().reason == Reason::same_person_twice);
+    const auto other = house.registry.amend_call(house.as("ben"), "2099",
+                                                 {"/quota/exceptions/TG", "5", "Five would do."});
+    REQUIRE(other);
+    CHECK(other->event == "ProposeAmendment");
+    CHECK(versions(house) == "1");
+
+    const auto agreed = house.registry.amend_call(house.as("ben"), "2099",
+                                                  {"/quota/exceptions/TG", "4", "Four will do."});
+    REQUIRE(agreed);
+    CHECK(agreed->event == "Amend");
+    CHECK(value(house.connection, "SELECT quota FROM place_counter") == "4");
+    // What was proposed on the version before is proposed no more.
+    const auto stale = amend(house, "/quota/exceptions/TG", "5");
+    REQUIRE(stale);
+    CHECK(stale->event == "ProposeAmendment");
+    CHECK(storage::audit_log::verify(house.connection).faults.empty());
+}
+
+TEST_CASE("no statement of one administrator amends more than a window, or gives a place") {
+    House house;
+    house.open_call();
+    house.submitted("TG", "Kara");
+    REQUIRE(amend(house, "/quota/exceptions/TG", "4"));
+    house.connection.speak_for("ada");
+    const auto refused = [&](const std::string& statement) {
+        Transaction tx{house.connection};
+        try {
+            tx.run(statement + ";");
+        } catch (const storage::Failure& failure) {
+            return !failure.constraint().empty();
+        }
+        return false;
+    };
+    const std::string second =
+        "INSERT INTO regulations (call_id, version, document, sha256, since, reason) "
+        "SELECT call_id, 2, d, sha256(convert_to(d, 'UTF8')), since, 'x' FROM (SELECT *, "
+        "jsonb_set(document::jsonb, '{}', '{}')::text AS d FROM regulations) r";
+    CHECK(refused(fmt::format(fmt::runtime(second), "{quota,exceptions}", "{\"TG\": 4}")));
+    CHECK(refused(fmt::format(fmt::runtime(second), "{quota,places}", "9")));
+    CHECK(refused(fmt::format(fmt::runtime(second), "{admission,second_approver}", "false")));
+    CHECK_FALSE(refused(
+        fmt::format(fmt::runtime(second), "{windows,commission,closes}", "\"2099-04-15T23:59\"")));
+    CHECK(refused("UPDATE place_counter SET quota = 4"));
+    CHECK_FALSE(refused("UPDATE place_counter SET quota = 3"));
 }
 
 TEST_CASE("what may not be amended, or not by this person or without a reason, stays") {

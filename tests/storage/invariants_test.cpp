@@ -103,6 +103,15 @@ constexpr Violation of_calls[]{
     {"an_amendment_has_a_reason",
      "INSERT INTO regulations SELECT call_id, 2, document, sha256, now() FROM regulations"},
     {"regulations_have_versions", "INSERT INTO regulations SELECT * FROM regulations"},
+    {"two_amend_the_regulations",
+     R"(INSERT INTO regulations SELECT call_id, 2, '{}', sha256('{}'), now(), 'Why.' FROM regulations)"},
+    {"a_quota_moves_with_the_regulations", "UPDATE place_counter SET quota = quota + 1"},
+    {"a_quota_is_of_the_regulations",
+     "INSERT INTO place_counter (call_id, commission, quota) VALUES ('2099', 'KE', 4)"},
+    {"a_proposal_has_a_digest",
+     "INSERT INTO amendment_proposal SELECT call_id, version, '', (SELECT "
+     "min(person_id::text)::uuid "
+     "FROM person), now(), '', '', '' FROM regulations"},
 };
 
 constexpr Violation of_plans[]{
@@ -123,6 +132,13 @@ constexpr Violation of_plans[]{
     {"an_item_admits_declines_or_strikes",
      "INSERT INTO plan_item SELECT call_id, plan_id, gen_random_uuid(), 1, 'praise' FROM "
      "plan_item"},
+    {"a_list_comes_with_its_plan",
+     R"(INSERT INTO nomination (call_id, nomination_id, reference, commission, entity_id, state, revision)
+        SELECT call_id, gen_random_uuid(), 'TG-2099-98', commission, entity_id, 'lapsed', 1
+          FROM nomination LIMIT 1;
+        INSERT INTO plan_item SELECT i.call_id, i.plan_id, n.nomination_id, 1, 'admit'
+          FROM nomination n, plan_item i WHERE n.reference = 'TG-2099-98' LIMIT 1)"},
+    {"only_a_plan_decides", "UPDATE nomination SET state = 'struck' WHERE state = 'admitted'"},
     {"a_plan_is_announced_once", "INSERT INTO announcement SELECT * FROM announcement"},
 };
 
@@ -248,9 +264,15 @@ constexpr Kept kept[]{
     {"dossiers_are_not_emptied", "dossier", "TRUNCATE dossier, remark"},
     {"regulations_are_only_added", "regulations", "UPDATE regulations SET since = now()"},
     {"regulations_are_only_added", "regulations",
+     "ALTER TABLE amendment_proposal DROP CONSTRAINT a_proposal_changes_a_version; "
      "SET CONSTRAINTS a_call_has_regulations DEFERRED; DELETE FROM regulations"},
     {"regulations_are_not_emptied", "regulations",
-     "ALTER TABLE call DROP CONSTRAINT a_call_has_regulations; TRUNCATE regulations"},
+     "ALTER TABLE call DROP CONSTRAINT a_call_has_regulations; ALTER TABLE amendment_proposal DROP "
+     "CONSTRAINT a_proposal_changes_a_version; TRUNCATE regulations"},
+    {"proposals_are_only_added", "amendment_proposal",
+     "UPDATE amendment_proposal SET reason = 'Because.'"},
+    {"proposals_are_only_added", "amendment_proposal", "DELETE FROM amendment_proposal"},
+    {"proposals_are_not_emptied", "amendment_proposal", "TRUNCATE amendment_proposal"},
     {"reviews_are_only_added", "review", "UPDATE review SET verdict = 'do_not_recommend'"},
     {"reviews_are_only_added", "review", "DELETE FROM review"},
     {"reviews_are_not_emptied", "review", "TRUNCATE review"},
@@ -284,6 +306,8 @@ constexpr Kept kept[]{
 // A call whose cohort is announced: every table that a step writes has rows.
 void carry(House& house) {
     tests::recommended_cohort(house);
+    REQUIRE(house.registry.amend_call(house.as("ada"), "2099",
+                                      {"/quota/exceptions/KE", "4", "Kenya asked."}));
     const auto plan = tests::approved_plan(house);
     for (const auto& event : {engine::cohort::Event{engine::cohort::Apply{}},
                               engine::cohort::Event{engine::cohort::Publish{}}}) {

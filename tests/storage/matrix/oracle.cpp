@@ -162,7 +162,7 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
                (is_in(row.at("state"), {"admitted", "struck"}) &&
                 is_in(call.at("state"), {"published", "archived"}));
     }
-    if (table == "outbox" || table == "screening_finding") return office;
+    if (is_in(table, {"amendment_proposal", "outbox", "screening_finding"})) return office;
     if (table == "place_counter") return office || of_own_commission(row);
     if (table == "plan_item") {
         const auto& plan = one("admission_plan", "plan_id", row.at("plan_id"));
@@ -188,6 +188,7 @@ bool Oracle::inserts(const std::string& table, const Json& row) const {
     if (of_administrators.contains(table)) return administrator_;
     if (table == "conflict") return own(row) ? row.at("source") == "juror" : administrator_;
     if (table == "saved_search") return own(row);
+    if (table == "amendment_proposal") return administrator_ && row.at("proposed_by") == me_;
     if (table == "entity")
         return administrator_ || (!commission_.is_null() && row.at("country") == commission_);
     if (table == "document" || table == "dossier") {

@@ -24,6 +24,9 @@ INSERT INTO plan_item (call_id, plan_id, nomination_id, nomination_revision, say
 SELECT '2099', pl.plan_id, n.nomination_id, n.revision,
        (ARRAY['admit', 'decline', 'strike'])[1 + (row_number() OVER (ORDER BY n.reference)) % 3]
   FROM admission_plan pl, nomination n;
+INSERT INTO amendment_proposal
+SELECT '2099', 1, sha256('so'), person_id, '2099-02-01Z', '/quota/exceptions/KE', '4', 'Many cities.'
+  FROM person WHERE handle IN ('ada', 'ben');
 INSERT INTO announcement SELECT '2099', plan_id, '2099-05-01Z', '{}' FROM admission_plan WHERE state = 'published';
 INSERT INTO review_draft SELECT call_id, assignment_id, 'Not yet.' FROM assignment;
 INSERT INTO document SELECT call_id, nomination_id, sha256('a letter'), 'letter.txt', 'a letter' FROM nomination;

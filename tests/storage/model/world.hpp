@@ -127,6 +127,8 @@ struct Call {
     std::map<std::string, Counter> places{};  // by Commission
     std::map<std::string, Nomination> nominations{};
     std::vector<Plan> plans{};  // number 1 first
+    // Who has proposed which amendment of which version: version, path, value.
+    std::map<std::tuple<int, std::string, std::string>, std::set<std::string>> proposals{};
 };
 
 struct Membership {

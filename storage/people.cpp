@@ -44,9 +44,11 @@ bool may_vouch(sql::Connection& connection) {
 }
 
 engine::Permission somebody_asks(sql::Transaction& tx, const std::string& handle) {
-    if (!tx.ask(find_actor_statement, handle).empty()) return {};
+    const auto rows = tx.ask(find_actor_statement, handle);
+    if (!rows.empty() && !rows[0][1].is_null()) return {};
     return engine::refuse(engine::Reason::not_for_this_role,
-                          fmt::format("No person '{}' may act here.", handle));
+                          rows.empty() ? fmt::format("No person '{}' may act here.", handle)
+                                       : fmt::format("No mandate of '{}' holds now.", handle));
 }
 
 engine::Result<engine::Actor> find_actor(sql::Transaction& tx, const std::string& handle) {

@@ -4,9 +4,13 @@
 #include "tests/support/database.hpp"
 #include "tests/support/folder.hpp"
 
+#include "storage/sql.hpp"
+
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
+#include <thread>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -329,9 +333,8 @@ TEST_CASE("a person with two roles of which one is conflicted keeps the other, w
     const auto before = value(house.connection, "SELECT state || revision FROM nomination");
     const auto refused = desk.does("screening accept TG-2099-01 --no-input --yes", ben);
     CAPTURE(refused.err);
-    const bool is_a_no =
-        refused.exit == ExitCode::refused || refused.exit == ExitCode::not_permitted;
-    CHECK(is_a_no);
+    CHECK(refused.exit == ExitCode::refused);
+    CHECK(refused.err.find("(jury.conflict)") != std::string::npos);
     CHECK(refused.err.find("Said so") == std::string::npos);
     CHECK(value(house.connection, "SELECT state || revision FROM nomination") == before);
 
@@ -350,8 +353,61 @@ TEST_CASE("a mandate that has ended lets its person's token do nothing any more"
 
     CHECK(desk.does("nomination list 2099", officer).out.find("TG-2099-01") == std::string::npos);
     const auto outcome = desk.does("nomination submit TG-2099-01", officer);
-    const bool is_a_no =
-        outcome.exit == ExitCode::not_permitted || outcome.exit == ExitCode::not_found;
-    CHECK(is_a_no);
+    CHECK(outcome.exit == ExitCode::not_permitted);
+    CHECK(outcome.err.find("No mandate of 'officer.tg' holds now") != std::string::npos);
     CHECK(desk.does("whoami", officer).exit == ExitCode::done);
+}
+
+TEST_CASE("a mandate that ends while a transaction waits lets it do nothing any more") {
+    Desk desk;
+    const auto officer = desk.showing(desk.token("officer.tg"));
+    const std::string state = "SELECT state || ' ' || revision FROM nomination";
+    const auto before = value(desk.house.connection, state);
+    auto other = desk.house.database.connect();
+    std::optional<storage::sql::Transaction> lock{std::in_place, other,
+                                                  storage::sql::Rights::of_login};
+    lock->run("SELECT FROM nomination FOR UPDATE;");
+    tests::Outcome outcome{};
+    std::thread submission{[&] { outcome = desk.does("nomination submit TG-2099-01", officer); }};
+    while (value(desk.house.connection,
+                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                 "cardinality(pg_blocking_pids(pid)) > 0") == "0") {
+        std::this_thread::yield();
+    }
+    desk.house.connection.run(
+        "UPDATE mandate SET ends_at = begins_at + interval '1 second' "
+        "WHERE commission = 'TG'");
+    desk.house.at("2099-02-01T12:00:01Z");
+    lock.reset();
+    submission.join();
+
+    CAPTURE(outcome.err);
+    CHECK(outcome.exit == ExitCode::not_permitted);
+    CHECK(outcome.out.empty());
+    CHECK(value(desk.house.connection, state) == before);
+    CHECK(tests::faults(desk.house).empty());
+}
+
+TEST_CASE(
+    "a token that is revoked while a transaction waits lets its own step through, and no other") {
+    Desk desk;
+    const auto officer = desk.showing(desk.token("officer.tg"));
+    auto other = desk.house.database.connect();
+    std::optional<storage::sql::Transaction> lock{std::in_place, other,
+                                                  storage::sql::Rights::of_login};
+    lock->run("SELECT FROM nomination FOR UPDATE;");
+    tests::Outcome outcome{};
+    std::thread submission{[&] { outcome = desk.does("nomination submit TG-2099-01", officer); }};
+    while (value(desk.house.connection,
+                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                 "cardinality(pg_blocking_pids(pid)) > 0") == "0") {
+        std::this_thread::yield();
+    }
+    change(desk.house, "revoked_at = clock_timestamp()");
+    lock.reset();
+    submission.join();
+
+    CHECK(outcome.exit == ExitCode::done);
+    CHECK(desk.does("nomination withdraw TG-2099-01 --reason Later --yes", officer).exit ==
+          ExitCode::not_permitted);
 }

@@ -46,6 +46,7 @@ std::string SecretLines::next(std::string_view question) {
         std::array<char, 256> piece{};
         while (rest_.find('\n') == std::string::npos) {
             const auto count = context_.in.read(piece);
+            context_.stop_if_interrupted();  // what is read may have come with a Ctrl-C
             if (count == 0) break;
             rest_.append(piece.data(), count);
             if (rest_.size() > longest_line_bytes) throw UsageError{"A secret is one short line."};

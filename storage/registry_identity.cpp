@@ -258,7 +258,8 @@ Result<Answer> Registry::confirm_second_factor(const Request& request, const std
             if (!actor) return tl::unexpected{actor.error()};
             const auto rows = tx.ask(confirm_factor, code);
             if (!sql::flag(rows[0][0])) {
-                return refuse(Reason::input_invalid, "That is not the code of a second factor that waits for one.");
+                return refuse(Reason::input_invalid,
+                              "That is not the code of a second factor that waits for one.");
             }
             const auto at = sql::moment(rows[0][1]);
             note(tx, origin_, act("ConfirmSecondFactor", actor->person, *actor, request, at));
@@ -304,7 +305,7 @@ Result<Answer> Registry::require_second_factor(const Request& request, bool want
             const auto rows = tx.ask(require_factor, wanted);
             auto without = sql::texts(rows[0][0]);
             if (!without.empty()) {
-                for (auto& handle : without) handle = "without: " + handle;
+                for (auto& handle : without) handle.insert(0, "without: ");
                 return refuse(Reason::input_invalid,
                               "Every administrator has a second factor first; these have none.",
                               std::move(without));

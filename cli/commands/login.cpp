@@ -80,6 +80,9 @@ Result<Answer> login(Context& context, const Parsed& parsed) {
     shown.data["file"] = file.string();
     shown.done = fmt::format("{} is signed in until {}.", who.handle, engine::iso(who.ends_at));
     shown.next = {"accede whoami", "accede logout"};
+    if (context.variable("ACCEDE_TOKEN_FILE"))
+        shown.notes.emplace_back(
+            "ACCEDE_TOKEN_FILE names another token, and goes before this one.");
     return shown;
 }
 

@@ -43,12 +43,11 @@ struct Door {
         const auto made = steward("person invite " + handle + " --as ada --json");
         return nlohmann::json::parse(made.out).at("code");
     }
-    // What ben's authenticator shows, some half minutes from now.
-    std::string shown(int steps = 0) {
+    // What ben's authenticator shows.
+    std::string shown() {
         return value(house.connection,
-                     fmt::format("SELECT code_of_step(secret, floor(extract(epoch FROM "
-                                 "clock_timestamp()) / 30)::bigint + ({})) FROM second_factor",
-                                 steps));
+                     "SELECT code_of_step(secret, floor(extract(epoch FROM clock_timestamp()) / "
+                     "30)::bigint) FROM second_factor");
     }
 
     tests::Folder folder;
@@ -141,8 +140,9 @@ TEST_CASE("who has a second factor signs in with its code on the second line") {
     CHECK(door.does("logout").exit == ExitCode::done);
     CHECK(door.steward("person second-factor - --confirm --as ben", "12345\n").exit ==
           ExitCode::refused);
-    CHECK(door.steward("person second-factor - --confirm --as ben", door.shown(-1) + "\n").exit ==
+    CHECK(door.steward("person second-factor - --confirm --as ben", door.shown() + "\n").exit ==
           ExitCode::done);
+    door.house.connection.run("UPDATE second_factor SET last_step = last_step - 2");
     // Shown once: there is no way to see it again.
     CHECK(door.steward("person second-factor --as ben").exit == ExitCode::refused);
 

@@ -13,8 +13,8 @@
 namespace storage::passwords {
 namespace {
 
-// 64 MiB three times over: 0.2 s. The same for everybody: parameters that told administrators from
-// others would tell it to whoever asks for a name.
+// 64 MiB three times over: 0.1 to 0.2 s. The same for everybody: parameters that told
+// administrators from others would tell it to whoever asks for a name.
 constexpr std::string_view usual = "$argon2id$v=19$m=65536,t=3,p=1";
 constexpr std::string_view start = "$argon2id$v=19$m=";
 // What a database that is not ours could ask of a program.

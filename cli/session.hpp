@@ -85,8 +85,8 @@ inline constexpr const char* done_before =
 [[nodiscard]] Answer changed(const storage::Answer&, std::string done,
                              std::vector<std::string> next = {});
 
-// The answer to a request that made a secret. It is the first line of stdout, has that key in JSON, and
-// is not there where it was made before or is only rehearsed.
+// The answer to a request that made a secret. It is the first line of stdout, has that key in JSON,
+// and is not there where it was made before or is only rehearsed.
 [[nodiscard]] Answer shown_once(const Context&, const storage::Secret&, const std::string& key,
                                 std::string done, std::vector<std::string> notes);
 

@@ -50,6 +50,8 @@ struct Stream {
 struct Source {
     std::function<std::size_t(std::span<char>)> read;
     bool is_terminal = false;
+    // Of a terminal: whether what is typed is shown.
+    std::function<void(bool)> echo{};
 };
 
 using Environment = std::map<std::string, std::string, std::less<>>;

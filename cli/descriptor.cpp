@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include <termios.h>
 #include <unistd.h>
 
 namespace cli {
@@ -55,7 +56,14 @@ Source source_of(int descriptor, const std::atomic<bool>& interrupt) {
             if (interrupt.load()) throw Interrupted{};
         }
     };
-    return {read, ::isatty(descriptor) == 1};
+    const auto echo = [descriptor](bool shown) {
+        termios settings{};
+        if (::tcgetattr(descriptor, &settings) != 0) return;
+        constexpr tcflag_t letters = ECHO;
+        settings.c_lflag = shown ? settings.c_lflag | letters : settings.c_lflag & ~letters;
+        ::tcsetattr(descriptor, TCSAFLUSH, &settings);
+    };
+    return {read, ::isatty(descriptor) == 1, echo};
 }
 
 }  // namespace cli

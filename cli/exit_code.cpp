@@ -44,6 +44,8 @@ ExitCode exit_code_of(engine::Reason reason) {
     switch (reason) {
         case Reason::not_for_this_role:
         case Reason::not_of_this_commission:
+        case Reason::not_signed_in:
+        case Reason::too_many_attempts:
         case Reason::not_your_own: return ExitCode::not_permitted;
         case Reason::not_found: return ExitCode::not_found;
         case Reason::out_of_date:

@@ -164,6 +164,12 @@ Fault fault_of(const std::exception_ptr& thrown, const Globals& globals) {
                 .message = error.what(),
                 .details = error.details(),
                 .tries = error.tries()};
+    } catch (const Refused& refused) {
+        return {.exit = exit_code_of(refused.refusal().reason),
+                .code = std::string{engine::code_of(refused.refusal().reason)},
+                .message = refused.refusal().explanation,
+                .details = refused.refusal().details,
+                .tries = refused.tries()};
     } catch (const Interrupted& interrupted) {
         return {.exit = ExitCode::interrupted,
                 .code = "interrupted",

@@ -14,7 +14,9 @@
 #include "engine/result.hpp"
 
 #include <exception>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cli {
@@ -31,6 +33,21 @@ struct Fault {
 };
 
 [[nodiscard]] Fault fault_of(const engine::Refusal&, const Parsed&);
+
+// A refusal from where no answer can be given: before a command has begun its own work.
+class Refused : public std::runtime_error {
+public:
+    explicit Refused(engine::Refusal refusal, std::vector<std::string> tries = {})
+        : std::runtime_error{refusal.explanation},
+          refusal_{std::move(refusal)},
+          tries_{std::move(tries)} {}
+    [[nodiscard]] const engine::Refusal& refusal() const { return refusal_; }
+    [[nodiscard]] const std::vector<std::string>& tries() const { return tries_; }
+
+private:
+    engine::Refusal refusal_;
+    std::vector<std::string> tries_;
+};
 
 // What a server said: the sentence, then its further lines; without the severity before it.
 [[nodiscard]] std::vector<std::string> server_words(std::string_view said);

@@ -46,6 +46,7 @@ constexpr std::array table{
     Hint{Reason::time_is_ambiguous, "help time"},
     Hint{Reason::out_of_date, "{SHOW}"},
     Hint{Reason::key_used_for_another_request, "help requests"},
+    Hint{Reason::not_signed_in, "login"},
 };
 
 bool is_capital(char letter) {

@@ -1,13 +1,20 @@
 #include "cli/session.hpp"
 
 #include "cli/countries.hpp"
+#include "cli/fault.hpp"
 #include "cli/input.hpp"
 #include "cli/parsed.hpp"
+#include "cli/token_file.hpp"
 #include "engine/audit/digest.hpp"
+#include "engine/identity/secret.hpp"
+#include "engine/identity/token.hpp"
 #include "storage/migrations.hpp"
 #include "storage/people.hpp"
+#include "storage/tokens.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <pwd.h>
@@ -31,14 +38,15 @@ Place place_of(const Context& context) {
     return place;
 }
 
-Session::Session(Context& context, const storage::Installation& installation) : context_{&context} {
-    const auto place = place_of(context);
+Session::Session(Context& context, const storage::Installation& installation, Signing signing)
+    : context_{&context}, place_{place_of(context)} {
     bool is_new = false;
-    if (place.conninfo) {
-        connection_ = std::make_unique<storage::sql::Connection>(*place.conninfo);
+    if (place_.conninfo) {
+        connection_ = std::make_unique<storage::sql::Connection>(*place_.conninfo);
         storage::require_schema(*connection_);
+        may_vouch_ = storage::may_vouch(*connection_);
     } else {
-        cluster_ = std::make_unique<storage::Cluster>(place.data_dir);
+        cluster_ = std::make_unique<storage::Cluster>(place_.data_dir);
         connection_ = std::make_unique<storage::sql::Connection>(cluster_->conninfo());
         const auto status = storage::schema_status(*connection_);
         if (status.applied != status.carried || status.origin.empty()) {
@@ -48,9 +56,12 @@ Session::Session(Context& context, const storage::Installation& installation) : 
         storage::require_schema(*connection_);
     }
     registry_ = std::make_unique<storage::Registry>(*connection_);
+    if (signing == Signing::shows_token) show_token();
+    const auto& as = context.globals.as;
+    if (as && !signed_in_ && !may_vouch_) throw Refused{nobody_signed_in(), {"accede login"}};
     // Whoever runs a server of one's own and names nobody reads with the server's own rights.
-    const auto person = request().person;
-    if (context.globals.as || storage::is_known(*connection_, person))
+    const auto person = as.value_or(system_user());
+    if (!signed_in_ && may_vouch_ && (as || storage::is_known(*connection_, person)))
         connection_->speak_for(person);
     if (is_new) {
         if (auto known = add_member_states(*registry_,
@@ -60,9 +71,46 @@ Session::Session(Context& context, const storage::Installation& installation) : 
     }
 }
 
+// The file that is named counts for every record, the one that a login left for its own.
+void Session::show_token() {
+    auto token = token_in_environment(*context_);
+    if (!token) {
+        const auto file = login_file();
+        if (file) token = read_token(*file, Absent::nothing);
+    }
+    if (!token) return;
+    const auto refused = [] {
+        throw Refused{engine::identity::token_not_good(), {"accede login", "accede logout"}};
+    };
+    if (engine::identity::kind_of_secret(*token) != engine::identity::SecretKind::token) refused();
+    connection_->show(*token);
+    const auto who = storage::tokens::who_asks(*connection_);
+    if (!who) refused();
+    signed_in_ = who->handle;
+    const auto& as = context_->globals.as;
+    if (as && *as != who->handle) {
+        throw Refused{{engine::Reason::not_for_this_role,
+                       fmt::format("{} is signed in, and acts for nobody else.", who->handle)},
+                      {"accede whoami", "accede logout"}};
+    }
+}
+
+std::optional<std::filesystem::path> Session::login_file() const {
+    return login_file_of(
+        *context_, place_.conninfo ? connection_->server()
+                                   : std::filesystem::weakly_canonical(place_.data_dir).string());
+}
+
+void Session::require_steward(const std::string& what) const {
+    if (may_vouch_) return;
+    throw Refused{{engine::Reason::not_for_this_role,
+                   fmt::format("To {} takes a login that is a steward of the database.", what)}};
+}
+
 storage::Request Session::request() const {
+    if (!signed_in_ && !may_vouch_) throw Refused{nobody_signed_in(), {"accede login"}};
     const auto& globals = context_->globals;
-    storage::Request request{.person = globals.as.value_or(system_user()),
+    storage::Request request{.person = signed_in_.value_or(globals.as.value_or(system_user())),
                              .operated_by = system_user(),
                              .key = globals.key,
                              .dry_run = globals.dry_run};
@@ -128,6 +176,21 @@ Answer changed(const storage::Answer& answer, std::string done, std::vector<std:
     shown.done = std::move(done);
     shown.next = std::move(next);
     if (answer.repeated) shown.notes.emplace_back(done_before);
+    return shown;
+}
+
+Answer shown_once(const Context& context, const storage::Secret& secret, const std::string& key,
+                  std::string done, std::vector<std::string> notes) {
+    const bool has_end = secret.ends_at != engine::Moment{};
+    auto shown = changed(secret.answer, std::move(done));
+    shown.data["ends_at"] = has_end ? Json(engine::iso(secret.ends_at)) : Json(nullptr);
+    shown.data[key] = nullptr;
+    if (secret.text.empty() || context.globals.dry_run) return shown;
+    shown.data[key] = secret.text;
+    shown.show = {Document{secret.text + "\n"}};
+    if (has_end) shown.notes.push_back("It is good until " + engine::iso(secret.ends_at) + ".");
+    shown.notes.insert(shown.notes.end(), std::make_move_iterator(notes.begin()),
+                       std::make_move_iterator(notes.end()));
     return shown;
 }
 

@@ -22,18 +22,31 @@ struct Place {
 };
 [[nodiscard]] Place place_of(const Context&);
 
+// Whether a session shows the token that the person signed in with, where there is one.
+enum class Signing { shows_token, without };
+
 class Session {
 public:
     // Connects, starting the embedded cluster where none was named. An embedded database is brought
     // to this program's schema, and a new one made ready with the Member States known; any other is
     // left as it is, and refused by its Failure if it is not at it.
-    explicit Session(Context&, const storage::Installation& = {});
+    //
+    // Throws Refused where the token is not good, or is not that of the person of --as.
+    explicit Session(Context&, const storage::Installation& = {}, Signing = Signing::shows_token);
 
     [[nodiscard]] storage::Registry& registry() { return *registry_; }
     [[nodiscard]] storage::sql::Connection& connection() { return *connection_; }
 
-    // As the command line says it: --as or the system's user, --key, --revision, --dry-run.
+    // As the command line says it: the token's person, --as or the system's user; --key,
+    // --revision, --dry-run. Throws Refused where nobody is signed in and the login may not speak
+    // for anybody.
     [[nodiscard]] storage::Request request() const;
+
+    // Refuses what is done with the login's own rights where they reach nothing.
+    void require_steward(const std::string& what) const;
+
+    // Where the token of this record is kept; nothing where no folder is named for it.
+    [[nodiscard]] std::optional<std::filesystem::path> login_file() const;
 
     // The same for the nth of several requests that one command makes: each has a key of its own,
     // which follows from the command's, so that the command repeated is each of them repeated. The
@@ -41,7 +54,12 @@ public:
     [[nodiscard]] storage::Request request(const std::string& which) const;
 
 private:
+    void show_token();
+
     Context* context_;
+    Place place_;
+    bool may_vouch_ = true;
+    std::optional<std::string> signed_in_{};  // the token's person, by handle
     std::unique_ptr<storage::Cluster> cluster_;
     std::unique_ptr<storage::sql::Connection> connection_;
     std::unique_ptr<storage::Registry> registry_;
@@ -66,6 +84,11 @@ inline constexpr const char* done_before =
 // The answer to a change: one sentence of what changed, and what can be done next.
 [[nodiscard]] Answer changed(const storage::Answer&, std::string done,
                              std::vector<std::string> next = {});
+
+// The answer to a request that made a secret. It is the first line of stdout, has that key in JSON,
+// and is not there where it was made before or is only rehearsed.
+[[nodiscard]] Answer shown_once(const Context&, const storage::Secret&, const std::string& key,
+                                std::string done, std::vector<std::string> notes);
 
 // A refusal keeps its way to the frame.
 template <class Make>

@@ -104,7 +104,10 @@ users of the machine can read that.
 constexpr std::string_view environment = R"(
   ACCEDE_DATABASE  the database, where --database is not given
   PG…              libpq's own variables: see `accede help database`
+  ACCEDE_TOKEN_FILE
+                   a file with a token, before that of `accede login`; only its owner may read it
   XDG_DATA_HOME    where the private database lives (in accede/), else ~/.local/share
+  XDG_STATE_HOME   where `accede login` keeps tokens (in accede/), else ~/.local/state
   LC_ALL, LC_MESSAGES, LANG
                    language of documents and names, en or fr, where --lang is not given
   NO_COLOR         if set, no colour

@@ -60,12 +60,14 @@ std::string_view code_of(Reason reason) {
         case Reason::out_of_date: return "request.out_of_date";
         case Reason::key_used_for_another_request: return "request.key_reused";
         case Reason::not_found: return "request.not_found";
+        case Reason::not_signed_in: return "session.not_signed_in";
+        case Reason::too_many_attempts: return "session.too_many_attempts";
     }
     return "?";
 }
 
 std::optional<Reason> reason_from(std::string_view code) {
-    for (int i = 0; i <= static_cast<int>(Reason::not_found); ++i) {
+    for (int i = 0; i <= static_cast<int>(last_reason); ++i) {
         if (code_of(static_cast<Reason>(i)) == code) return static_cast<Reason>(i);
     }
     return {};

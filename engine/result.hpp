@@ -81,7 +81,11 @@ enum class Reason {
     out_of_date,
     key_used_for_another_request,
     not_found,
+    // who asks
+    not_signed_in,
+    too_many_attempts,
 };
+inline constexpr Reason last_reason = Reason::too_many_attempts;
 
 // "quota.exhausted"
 [[nodiscard]] std::string_view code_of(Reason);

@@ -68,6 +68,21 @@ CREATE TABLE accede.assignment (
     CONSTRAINT what_is_recorded_was_written CHECK (((review_version >= 1) OR (state <> ALL (ARRAY['recorded'::text, 'discounted'::text]))))
 ) WITH (fillfactor=80);
 
+CREATE TABLE accede.attempt (
+    asked_for bytea NOT NULL,
+    attempt_id uuid NOT NULL,
+    person_id uuid,
+    shown bytea NOT NULL,
+    code text NOT NULL,
+    failures integer NOT NULL,
+    since timestamp with time zone NOT NULL,
+    barred_until timestamp with time zone,
+    laid_down_in xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    failed_in xid8,
+    CONSTRAINT attempts_are_counted_by_name PRIMARY KEY (asked_for),
+    CONSTRAINT an_attempt_is_answered_by_its_number UNIQUE (attempt_id)
+);
+
 CREATE TABLE accede.audit_entry (
     call_id text NOT NULL,
     entry_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -309,6 +324,16 @@ CREATE TABLE accede.outbox (
     CONSTRAINT a_letter_has_a_number PRIMARY KEY (call_id, outbox_id)
 );
 
+CREATE TABLE accede.password (
+    person_id uuid NOT NULL,
+    parameters text NOT NULL,
+    sha256 bytea NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_person_has_one_password PRIMARY KEY (person_id),
+    CONSTRAINT a_password_is_kept_as_a_digest CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT parameters_are_those_of_argon2id CHECK ((parameters ~ '^\$argon2id\$v=19\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$[A-Za-z0-9+/]{22}$'::text))
+);
+
 CREATE TABLE accede.person (
     person_id uuid NOT NULL,
     handle text NOT NULL,
@@ -371,6 +396,14 @@ CREATE TABLE accede.remark (
     CONSTRAINT a_section_is_remarked_once_a_version PRIMARY KEY (call_id, nomination_id, dossier_version, section)
 );
 
+CREATE TABLE accede.requirement (
+    name text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    CONSTRAINT a_requirement_is_made_once PRIMARY KEY (name),
+    CONSTRAINT a_requirement_is_known CHECK ((name = 'second_factor'::text))
+);
+
 CREATE TABLE accede.review (
     call_id text NOT NULL,
     assignment_id uuid NOT NULL,
@@ -412,6 +445,17 @@ CREATE TABLE accede.screening_finding (
     CONSTRAINT a_check_is_answered_once PRIMARY KEY (call_id, nomination_id, check_name)
 );
 
+CREATE TABLE accede.second_factor (
+    person_id uuid NOT NULL,
+    secret bytea,
+    made_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT a_person_has_one_second_factor PRIMARY KEY (person_id),
+    CONSTRAINT a_second_factor_has_160_bits CHECK ((octet_length(secret) = 20)),
+    CONSTRAINT what_is_in_force_has_a_secret CHECK (((confirmed_at IS NULL) OR (secret IS NOT NULL)))
+);
+
 CREATE TABLE accede.token (
     token_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -421,11 +465,14 @@ CREATE TABLE accede.token (
     made_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    made_by uuid,
+    used_at timestamp with time zone,
     CONSTRAINT a_token_has_one_id PRIMARY KEY (token_id),
     CONSTRAINT a_token_is_known_by_its_digest UNIQUE (sha256),
     CONSTRAINT a_digest_has_256_bits CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT a_token_has_a_purpose CHECK ((purpose = ANY (ARRAY['session'::text, 'command_line'::text, 'sign_in'::text]))),
-    CONSTRAINT a_token_has_an_end CHECK (((made_at < ends_at) AND (ends_at < 'infinity'::timestamp with time zone)))
+    CONSTRAINT a_token_has_an_end CHECK (((made_at < ends_at) AND (ends_at < 'infinity'::timestamp with time zone))),
+    CONSTRAINT only_a_code_is_used_up CHECK (((used_at IS NULL) OR (purpose = 'sign_in'::text)))
 );
 
 ALTER TABLE accede.admission_plan ADD CONSTRAINT a_plan_is_of_a_call
@@ -476,6 +523,8 @@ ALTER TABLE accede.nomination ADD CONSTRAINT a_nomination_is_of_an_entity
     FOREIGN KEY (entity_id) REFERENCES accede.entity(entity_id);
 ALTER TABLE accede.nomination ADD CONSTRAINT admitted_by_a_plan_of_this_call
     FOREIGN KEY (call_id, admitted_by_plan) REFERENCES accede.admission_plan(call_id, plan_id);
+ALTER TABLE accede.password ADD CONSTRAINT a_password_is_a_persons
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.person ADD CONSTRAINT a_person_is_of_a_known_country
     FOREIGN KEY (country) REFERENCES accede.country(country);
 ALTER TABLE accede.place_counter ADD CONSTRAINT places_are_of_a_call
@@ -498,8 +547,12 @@ ALTER TABLE accede.saved_search ADD CONSTRAINT a_search_is_a_persons
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.screening_finding ADD CONSTRAINT a_finding_is_on_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
+ALTER TABLE accede.second_factor ADD CONSTRAINT a_second_factor_is_a_persons
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.token ADD CONSTRAINT a_token_is_a_persons
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
+ALTER TABLE accede.token ADD CONSTRAINT a_token_is_made_by_somebody
+    FOREIGN KEY (made_by) REFERENCES accede.person(person_id);
 
 CREATE UNIQUE INDEX a_call_is_decided_once ON accede.admission_plan USING btree (call_id) WHERE ((kind = 'admission'::text) AND (state = ANY (ARRAY['applied'::text, 'published'::text])));
 CREATE INDEX assignments_of_a_juror ON accede.assignment USING btree (call_id, person_id);
@@ -526,6 +579,82 @@ CREATE VIEW accede.event WITH (security_invoker=true) AS
     at
    FROM accede.audit_entry
   WHERE (kind = 'step'::text);
+
+CREATE OR REPLACE FUNCTION accede.add_token(id uuid, of_person uuid, digest bytea, of_purpose text, its_label text, hours integer)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+    now_is timestamptz := clock_timestamp();
+    longest integer := CASE of_purpose WHEN 'command_line' THEN 366 * 24 WHEN 'sign_in' THEN 24 ELSE 0 END;
+BEGIN
+    IF me IS NULL OR hours NOT BETWEEN 1 AND longest
+       OR (me <> of_person OR of_purpose = 'sign_in') AND NOT accede.asker_is('administrator') THEN
+        PERFORM accede.refuse_asker('AddToken');
+    END IF;
+    INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by)
+    VALUES (id, of_person, digest, of_purpose, its_label, now_is, now_is + make_interval(hours => hours), me);
+    RETURN now_is + make_interval(hours => hours);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.answer_attempt(id uuid, new_token uuid, digest bytea)
+ RETURNS TABLE(person uuid, ends timestamp with time zone, about uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    it accede.attempt;
+    now_is timestamptz := clock_timestamp();
+    good boolean := false;
+    has_factor boolean;
+    is_administrator boolean;
+BEGIN
+    PERFORM set_config('accede.asker', '', true);
+    SELECT * INTO it FROM accede.attempt a
+     WHERE a.attempt_id = id AND a.laid_down_in <> pg_current_xact_id() AND a.failed_in IS NULL FOR UPDATE;
+    IF it.attempt_id IS NULL THEN RETURN; END IF;
+    SELECT EXISTS (SELECT FROM accede.second_factor f
+                    WHERE f.person_id = it.person_id AND f.confirmed_at IS NOT NULL) INTO has_factor;
+    SELECT EXISTS (SELECT FROM accede.mandate m
+                    WHERE m.person_id = it.person_id AND m.role = 'administrator'
+                      AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment()) INTO is_administrator;
+    good := EXISTS (SELECT FROM accede.person p WHERE p.person_id = it.person_id AND p.disabled_at IS NULL)
+            AND (has_factor OR NOT (is_administrator AND accede.asks_for_second_factor()))
+            AND (EXISTS (SELECT FROM accede.password w WHERE w.person_id = it.person_id AND w.sha256 = it.shown)
+                 OR EXISTS (SELECT FROM accede.token t
+                             WHERE t.sha256 = it.shown AND t.person_id = it.person_id AND t.purpose = 'sign_in'
+                               AND t.used_at IS NULL AND t.revoked_at IS NULL AND t.ends_at > now_is));
+    IF good AND has_factor THEN good := accede.use_code(it.person_id, it.code); END IF;
+    IF good THEN
+        -- Of two that show the same code at once, one is first.
+        UPDATE accede.token t SET used_at = now_is
+         WHERE t.sha256 = it.shown AND t.person_id = it.person_id AND t.purpose = 'sign_in'
+           AND t.used_at IS NULL AND t.revoked_at IS NULL;
+        good := FOUND OR EXISTS (SELECT FROM accede.password w
+                                  WHERE w.person_id = it.person_id AND w.sha256 = it.shown);
+    END IF;
+    IF NOT good THEN
+        UPDATE accede.attempt a SET failed_in = pg_current_xact_id() WHERE a.attempt_id = id;
+        RETURN QUERY SELECT NULL::uuid, NULL::timestamptz,
+            coalesce(it.person_id, encode(set_byte(set_byte(substr(it.asked_for, 1, 16),
+                6, get_byte(it.asked_for, 6) & 15 | 64), 8, get_byte(it.asked_for, 8) & 63 | 128), 'hex')::uuid);
+        RETURN;
+    END IF;
+    UPDATE accede.attempt a SET failures = 0, barred_until = NULL, attempt_id = gen_random_uuid()
+     WHERE a.attempt_id = id;
+    INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by)
+    VALUES (new_token, it.person_id, digest, 'session', '', now_is,
+            now_is + CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END,
+            it.person_id);
+    PERFORM set_config('accede.asker', accede.mark_of(it.person_id), true);
+    RETURN QUERY SELECT t.person_id, t.ends_at, t.person_id FROM accede.token t WHERE t.token_id = new_token;
+END
+$function$;
 
 CREATE OR REPLACE FUNCTION accede.ask_as(token text)
  RETURNS uuid
@@ -698,6 +827,17 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.asks_for_second_factor()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.requirement r WHERE r.name = 'second_factor' AND r.until IS NULL);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.assignments_deliberated()
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -800,6 +940,23 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.begin_second_factor(its_secret bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    IF me IS NULL THEN PERFORM accede.refuse_asker('BeginSecondFactor'); END IF;
+    INSERT INTO accede.second_factor (person_id, secret, made_at) VALUES (me, its_secret, clock_timestamp())
+    ON CONFLICT (person_id) DO UPDATE SET secret = EXCLUDED.secret, made_at = EXCLUDED.made_at, last_step = 0
+     WHERE second_factor.confirmed_at IS NULL;
+    RETURN FOUND;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.beside_windows(document text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -844,6 +1001,39 @@ BEGIN
         RAISE EXCEPTION 'a clock moves forward only' USING ERRCODE = 'AC003';
     END IF;
     RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.code_of_step(secret bytea, step bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    digest bytea := accede_pgcrypto.hmac(int8send(step), secret, 'sha1');
+    at integer := get_byte(digest, 19) & 15;
+BEGIN
+    RETURN lpad(((((get_byte(digest, at) & 127) << 24) | (get_byte(digest, at + 1) << 16)
+                  | (get_byte(digest, at + 2) << 8) | get_byte(digest, at + 3)) % 1000000)::text, 6, '0');
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.confirm_second_factor(code text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    IF NOT EXISTS (SELECT FROM accede.second_factor f WHERE f.person_id = me AND f.confirmed_at IS NULL)
+       OR NOT accede.use_code(me, code) THEN
+        RETURN false;
+    END IF;
+    UPDATE accede.second_factor f SET confirmed_at = clock_timestamp() WHERE f.person_id = me;
+    RETURN true;
 END
 $function$;
 
@@ -898,6 +1088,29 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.hand_over_mandate(new_mandate uuid, from_person uuid, to_person uuid, its_role text)
+ RETURNS TABLE(at timestamp with time zone, commission text, until timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    now_is timestamptz;
+    it accede.mandate;
+BEGIN
+    IF NOT accede.asker_is('administrator') THEN PERFORM accede.refuse_asker('HandOver'); END IF;
+    SELECT * INTO it FROM accede.mandate m
+     WHERE m.person_id = from_person AND m.role = its_role AND m.begins_at < accede.moment()
+       AND m.ends_at > accede.moment() FOR UPDATE;
+    now_is := accede.moment();
+    IF it.mandate_id IS NULL OR it.ends_at <= now_is THEN RETURN; END IF;
+    UPDATE accede.mandate m SET ends_at = now_is WHERE m.mandate_id = it.mandate_id;
+    INSERT INTO accede.mandate (mandate_id, person_id, role, commission, begins_at, ends_at)
+    VALUES (new_mandate, to_person, its_role, it.commission, now_is, it.ends_at);
+    RETURN QUERY SELECT now_is, coalesce(it.commission, '')::text, it.ends_at;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.has_conflict(call text, nomination uuid, of_commission character, person uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -909,6 +1122,19 @@ BEGIN
                       AND f.dismissed_at IS NULL)
         OR EXISTS (SELECT FROM accede.juror j JOIN accede.person p ON p.person_id = j.person_id
                     WHERE j.person_id = person AND j.call_id = call AND p.country = of_commission);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.has_second_factor(of_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN (of_person = accede.asker() OR accede.asker_is('administrator'))
+       AND EXISTS (SELECT FROM accede.second_factor f
+                    WHERE f.person_id = of_person AND f.confirmed_at IS NOT NULL);
 END
 $function$;
 
@@ -1038,6 +1264,63 @@ BEGIN
             USING ERRCODE = 'AC002';
     END IF;
     RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.keyed(what text, name text)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN sha256((SELECT s.secret FROM accede.identity_secret s) || convert_to(what || '/' || name, 'UTF8'));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.lay_down_attempt(id uuid, name text, is_code boolean, what bytea, its_code text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    key bytea;
+    who uuid;
+    now_is timestamptz;
+    last accede.attempt;
+    failed integer;
+BEGIN
+    IF is_code THEN
+        key := accede.keyed('code', encode(what, 'hex'));
+        SELECT t.person_id INTO who FROM accede.token t WHERE t.sha256 = what AND t.purpose = 'sign_in';
+        -- Nobody guesses 256 bits: only a code that there was is worth a row.
+        IF who IS NULL THEN RETURN NULL; END IF;
+    ELSE
+        key := accede.keyed('name', lay_down_attempt.name);
+        SELECT p.person_id INTO who FROM accede.person p WHERE p.handle = lay_down_attempt.name;
+        IF lay_down_attempt.name !~ '^[a-z0-9][a-z0-9._-]{0,62}$' THEN RETURN NULL; END IF;
+    END IF;
+    now_is := clock_timestamp();
+    INSERT INTO accede.attempt (asked_for, attempt_id, person_id, shown, code, failures, since)
+    VALUES (key, id, who, what, its_code, 1, now_is) ON CONFLICT (asked_for) DO NOTHING;
+    IF FOUND THEN RETURN NULL; END IF;
+    SELECT * INTO last FROM accede.attempt a WHERE a.asked_for = key FOR UPDATE;
+    now_is := clock_timestamp();
+    IF last.barred_until > now_is THEN RETURN last.barred_until; END IF;
+    failed := last.failures + 1;
+    IF last.failures < 5 AND last.since < now_is - interval '15 minutes'
+       OR last.barred_until < now_is - interval '1 day' THEN
+        failed := 1;
+    END IF;
+    UPDATE accede.attempt a
+       SET attempt_id = id, person_id = who, shown = what, code = its_code, failures = failed,
+           since = CASE failed WHEN 1 THEN now_is ELSE a.since END,
+           barred_until = CASE WHEN failed >= 5
+               THEN now_is + least(interval '15 minutes' * 2 ^ least(failed - 5, 10), interval '1 day') END,
+           laid_down_in = pg_current_xact_id(), failed_in = NULL
+     WHERE a.asked_for = key;
+    RETURN NULL;
 END
 $function$;
 
@@ -1273,6 +1556,39 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.note_failed_attempt(id uuid, about uuid, bytes bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF position(uuid_send(about) IN bytes) = 0
+       OR NOT EXISTS (SELECT FROM accede.attempt a
+                       WHERE a.attempt_id = id AND a.failed_in = pg_current_xact_id()
+                         AND (a.person_id IS NULL OR a.person_id = about)) THEN
+        PERFORM accede.refuse_asker('a failure that was none');
+    END IF;
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
+    VALUES ('-', 'refusal', 'person', about, bytes);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.password_parameters(handle text, usual text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    salt bytea := substr(accede.keyed('salt', handle), 1, 16);
+BEGIN
+    RETURN coalesce((SELECT w.parameters FROM accede.password w JOIN accede.person p USING (person_id)
+                      WHERE p.handle = password_parameters.handle),
+                    usual || '$' || rtrim(encode(salt, 'base64'), '='));
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.plans_published()
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -1334,6 +1650,22 @@ AS $function$
 BEGIN
     INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
     VALUES (call, the_key, coalesce(accede.asker(), '00000000-0000-0000-0000-000000000000'), asked, said);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.remove_second_factor(of_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT accede.asker_is('administrator') OR of_person = accede.asker() THEN
+        PERFORM accede.refuse_asker('RemoveSecondFactor');
+    END IF;
+    UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL
+     WHERE f.person_id = of_person AND f.confirmed_at IS NOT NULL;
+    RETURN FOUND;
 END
 $function$;
 
@@ -1448,6 +1780,31 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.require_second_factor(wanted boolean)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    without text[];
+BEGIN
+    IF NOT accede.asker_is('administrator') THEN PERFORM accede.refuse_asker('Require'); END IF;
+    SELECT array_agg(DISTINCT p.handle ORDER BY p.handle) INTO without
+      FROM accede.mandate m JOIN accede.person p USING (person_id)
+     WHERE m.role = 'administrator' AND m.ends_at > accede.moment() AND p.disabled_at IS NULL AND wanted
+       AND NOT EXISTS (SELECT FROM accede.second_factor f
+                        WHERE f.person_id = p.person_id AND f.confirmed_at IS NOT NULL);
+    IF without IS NOT NULL THEN RETURN without; END IF;
+    INSERT INTO accede.requirement (name, since, until)
+    VALUES ('second_factor', accede.moment(), CASE WHEN NOT wanted THEN accede.moment() END)
+    ON CONFLICT (name) DO UPDATE
+       SET until = EXCLUDED.until,
+           since = CASE WHEN requirement.until IS NULL THEN requirement.since ELSE EXCLUDED.since END;
+    RETURN '{}';
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.require_two_for_amendment()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1468,6 +1825,42 @@ BEGIN
         PERFORM accede.refuse_by(TG_NAME, 'an amendment that nobody else has proposed');
     END IF;
     RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.revoke_token(id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+    reaches_all boolean := accede.asker_is('administrator');
+    found_person uuid;
+BEGIN
+    UPDATE accede.token t SET revoked_at = clock_timestamp()
+     WHERE t.token_id = id AND t.revoked_at IS NULL AND t.ends_at > clock_timestamp()
+       AND (t.person_id = me OR reaches_all)
+    RETURNING t.person_id INTO found_person;
+    RETURN found_person;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.set_password(its_parameters text, digest bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    IF me IS NULL THEN PERFORM accede.refuse_asker('SetPassword'); END IF;
+    INSERT INTO accede.password (person_id, parameters, sha256, set_at)
+    VALUES (me, its_parameters, digest, clock_timestamp())
+    ON CONFLICT (person_id) DO UPDATE
+       SET parameters = EXCLUDED.parameters, sha256 = EXCLUDED.sha256, set_at = EXCLUDED.set_at;
 END
 $function$;
 
@@ -1516,6 +1909,42 @@ BEGIN
     UPDATE accede.place_counter SET next_number = next_number + 1
      WHERE call_id = call AND commission = of_commission RETURNING next_number - 1 INTO number;
     RETURN number;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.token_of(token text)
+ RETURNS TABLE(token_id uuid, purpose text, label text, ends_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT t.token_id, t.purpose, t.label, t.ends_at FROM accede.token t
+                  WHERE t.sha256 = pg_catalog.sha256(convert_to(token_of.token, 'UTF8'))
+                    AND t.person_id = accede.asker() AND t.revoked_at IS NULL
+                    AND t.ends_at > clock_timestamp();
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.use_code(of_person uuid, code text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    factor accede.second_factor;
+    now_is bigint := floor(extract(epoch FROM clock_timestamp()) / 30)::bigint;
+BEGIN
+    SELECT * INTO factor FROM accede.second_factor f WHERE f.person_id = of_person FOR UPDATE;
+    IF factor.secret IS NULL THEN RETURN false; END IF;
+    FOR step IN greatest(now_is - 1, factor.last_step + 1) .. now_is + 1 LOOP
+        IF accede.code_of_step(factor.secret, step) = code THEN
+            UPDATE accede.second_factor f SET last_step = step WHERE f.person_id = of_person;
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
 END
 $function$;
 
@@ -1621,6 +2050,11 @@ CREATE POLICY of_the_engine ON accede.assignment FOR ALL TO accede_engine, acced
     WITH CHECK (true);
 CREATE POLICY oneself ON accede.assignment FOR SELECT TO accede_app
     USING ((person_id = ( SELECT accede.asker() AS asker)));
+ALTER TABLE accede.attempt ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.attempt FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.attempt FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.audit_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.audit_entry FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.audit_entry FOR SELECT TO accede_app
@@ -1869,6 +2303,11 @@ CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
 CREATE POLICY of_the_engine ON accede.outbox FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+ALTER TABLE accede.password ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.password FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.password FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.person FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.person FOR SELECT TO accede_app
@@ -1948,6 +2387,13 @@ CREATE POLICY of_the_engine ON accede.remark FOR ALL TO accede_engine, accede_st
 CREATE POLICY update_of_own_nomination ON accede.remark FOR UPDATE TO accede_app
     USING ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])))
     WITH CHECK ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
+ALTER TABLE accede.requirement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.requirement FORCE ROW LEVEL SECURITY;
+CREATE POLICY everybody ON accede.requirement FOR SELECT TO accede_app
+    USING (true);
+CREATE POLICY of_the_engine ON accede.requirement FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.review ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.review FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator_and_deliberated ON accede.review FOR SELECT TO accede_app
@@ -2009,6 +2455,11 @@ CREATE POLICY of_the_engine ON accede.screening_finding FOR ALL TO accede_engine
 CREATE POLICY update_administrator ON accede.screening_finding FOR UPDATE TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.second_factor ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.second_factor FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.second_factor FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.token ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.token FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.token FOR SELECT TO accede_app
@@ -2025,6 +2476,7 @@ ALTER TABLE accede.amendment_proposal OWNER TO accede_owner;
 ALTER TABLE accede.announcement OWNER TO accede_owner;
 ALTER TABLE accede.arrow OWNER TO accede_owner;
 ALTER TABLE accede.assignment OWNER TO accede_owner;
+ALTER TABLE accede.attempt OWNER TO accede_owner;
 ALTER TABLE accede.audit_entry OWNER TO accede_owner;
 ALTER TABLE accede.call OWNER TO accede_owner;
 ALTER TABLE accede.conflict OWNER TO accede_owner;
@@ -2045,17 +2497,22 @@ ALTER TABLE accede.membership OWNER TO accede_owner;
 ALTER TABLE accede.migration OWNER TO accede_owner;
 ALTER TABLE accede.nomination OWNER TO accede_owner;
 ALTER TABLE accede.outbox OWNER TO accede_owner;
+ALTER TABLE accede.password OWNER TO accede_owner;
 ALTER TABLE accede.person OWNER TO accede_owner;
 ALTER TABLE accede.place_counter OWNER TO accede_owner;
 ALTER TABLE accede.plan_item OWNER TO accede_owner;
 ALTER TABLE accede.regulations OWNER TO accede_owner;
 ALTER TABLE accede.rehearsal_clock OWNER TO accede_owner;
 ALTER TABLE accede.remark OWNER TO accede_owner;
+ALTER TABLE accede.requirement OWNER TO accede_owner;
 ALTER TABLE accede.review OWNER TO accede_owner;
 ALTER TABLE accede.review_draft OWNER TO accede_owner;
 ALTER TABLE accede.saved_search OWNER TO accede_owner;
 ALTER TABLE accede.screening_finding OWNER TO accede_owner;
+ALTER TABLE accede.second_factor OWNER TO accede_owner;
 ALTER TABLE accede.token OWNER TO accede_owner;
+ALTER FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) OWNER TO accede_engine;
+ALTER FUNCTION accede.answer_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_as(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_for(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker() OWNER TO accede_engine;
@@ -2067,20 +2524,26 @@ ALTER FUNCTION accede.askers_country() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_declared_conflicts() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_juries() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_nominations() OWNER TO accede_engine;
+ALTER FUNCTION accede.asks_for_second_factor() OWNER TO accede_owner;
 ALTER FUNCTION accede.assignments_deliberated() OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_call(text,text,text,text,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_second_factor(bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.beside_windows(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.calls_announced() OWNER TO accede_engine;
 ALTER FUNCTION accede.calls_published() OWNER TO accede_engine;
 ALTER FUNCTION accede.clock_of_a_rehearsal() OWNER TO accede_owner;
+ALTER FUNCTION accede.code_of_step(bytea,bigint) OWNER TO accede_owner;
+ALTER FUNCTION accede.confirm_second_factor(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.conflicts_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.find_answer(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.has_conflict(text,uuid,character,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.has_second_factor(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_assignment(text,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_call(text,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_membership(uuid) OWNER TO accede_engine;
@@ -2090,6 +2553,8 @@ ALTER FUNCTION accede.hold_places(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan(text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan_items(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
+ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
+ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.mark_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.moment() OWNER TO accede_owner;
 ALTER FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) OWNER TO accede_engine;
@@ -2101,20 +2566,28 @@ ALTER FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) OWNER TO accede
 ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
 ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.password_parameters(text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
 ALTER FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_engine;
 ALTER FUNCTION accede.refuse_asker(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_by(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_change() OWNER TO accede_owner;
 ALTER FUNCTION accede.remember_answer(text,uuid,bytea,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.remove_second_factor(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.require_applied_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_entry(text,uuid,integer,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.require_fresh_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.require_quota_of_regulations() OWNER TO accede_engine;
+ALTER FUNCTION accede.require_second_factor(boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.require_two_for_amendment() OWNER TO accede_engine;
+ALTER FUNCTION accede.revoke_token(uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.set_password(text,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) OWNER TO accede_engine;
 ALTER FUNCTION accede.take_number(text,character,integer) OWNER TO accede_engine;
+ALTER FUNCTION accede.token_of(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.use_code(uuid,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_owner;
 
 GRANT USAGE ON SCHEMA accede TO accede_app;
@@ -2131,6 +2604,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.arrow TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.arrow TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.assignment TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.assignment TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.attempt TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.attempt TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.audit_entry TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.audit_entry TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.call TO accede_engine;
@@ -2169,6 +2644,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.nomination TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.nomination TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.outbox TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.outbox TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.password TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.password TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.person TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.person TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.place_counter TO accede_engine;
@@ -2181,6 +2658,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.rehearsal_clock TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.rehearsal_clock TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.remark TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.remark TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.requirement TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.requirement TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.review TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.review TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.review_draft TO accede_engine;
@@ -2189,6 +2668,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.saved_search TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.saved_search TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.second_factor TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.second_factor TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_steward;
 GRANT SELECT ON accede.admission_plan TO accede_app;
@@ -2222,6 +2703,7 @@ GRANT SELECT ON accede.plan_item TO accede_app;
 GRANT SELECT ON accede.regulations TO accede_app;
 GRANT SELECT ON accede.rehearsal_clock TO accede_app;
 GRANT SELECT ON accede.remark TO accede_app;
+GRANT SELECT ON accede.requirement TO accede_app;
 GRANT SELECT ON accede.review_draft TO accede_app;
 GRANT SELECT ON accede.screening_finding TO accede_app;
 GRANT USAGE ON accede.audit_entry_entry_id_seq TO accede_engine;
@@ -2247,7 +2729,7 @@ GRANT INSERT (mandate_id, person_id, role, commission, begins_at, ends_at) ON ac
 GRANT INSERT (person_id, handle, name, country, added_at) ON accede.person TO accede_app;
 GRANT INSERT (person_id, name, list, query, saved_at) ON accede.saved_search TO accede_app;
 GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at) ON accede.review TO accede_app;
-GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at) ON accede.token TO accede_app;
+GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at, made_by, used_at) ON accede.token TO accede_app;
 GRANT UPDATE (answer) ON accede.remark TO accede_app;
 GRANT UPDATE (content) ON accede.dossier TO accede_app;
 GRANT UPDATE (content) ON accede.review_draft TO accede_app;
@@ -2258,6 +2740,8 @@ GRANT UPDATE (met) ON accede.screening_finding TO accede_app;
 GRANT UPDATE (name_en, name_fr, region, member_state) ON accede.country TO accede_app;
 GRANT UPDATE (quota) ON accede.place_counter TO accede_app;
 GRANT UPDATE (reason, dismissed_at, ruling) ON accede.conflict TO accede_app;
+REVOKE ALL ON FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.answer_attempt(uuid,uuid,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_as(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_for(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
@@ -2269,20 +2753,26 @@ REVOKE ALL ON FUNCTION accede.askers_country() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_declared_conflicts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_juries() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_nominations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.asks_for_second_factor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_deliberated() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_second_factor(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.beside_windows(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.calls_announced() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.calls_published() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.clock_of_a_rehearsal() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.code_of_step(bytea,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.confirm_second_factor(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.conflicts_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.find_answer(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.has_conflict(text,uuid,character,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.has_second_factor(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_assignment(text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_call(text,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_membership(uuid) FROM PUBLIC;
@@ -2292,6 +2782,8 @@ REVOKE ALL ON FUNCTION accede.hold_places(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan(text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan_items(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.mark_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moment() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) FROM PUBLIC;
@@ -2303,21 +2795,31 @@ REVOKE ALL ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) FROM PU
 REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.password_parameters(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_asker(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_by(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remember_answer(text,uuid,bytea,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.remove_second_factor(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_applied_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_entry(text,uuid,integer,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_fresh_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_quota_of_regulations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_second_factor(boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_two_for_amendment() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.revoke_token(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.set_password(text,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.take_number(text,character,integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.token_of(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.use_code(uuid,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.answer_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_as(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_for(text) TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
@@ -2329,20 +2831,26 @@ GRANT EXECUTE ON FUNCTION accede.askers_country() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_declared_conflicts() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_juries() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_nominations() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asks_for_second_factor() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.assignments_deliberated() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_second_factor(bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.beside_windows(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.calls_announced() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.calls_published() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.clock_of_a_rehearsal() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.code_of_step(bytea,bigint) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.confirm_second_factor(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.conflicts_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.find_answer(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,character,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.has_second_factor(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_assignment(text,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_call(text,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_membership(uuid) TO accede_app, accede_steward;
@@ -2352,6 +2860,8 @@ GRANT EXECUTE ON FUNCTION accede.hold_places(text) TO accede_app, accede_steward
 GRANT EXECUTE ON FUNCTION accede.hold_plan(text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan_items(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.mark_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moment() TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) TO accede_app, accede_steward;
@@ -2363,18 +2873,26 @@ GRANT EXECUTE ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) TO a
 GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.password_parameters(text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_asker(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_by(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_change() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.remember_answer(text,uuid,bytea,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.remove_second_factor(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_applied_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_entry(text,uuid,integer,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_fresh_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_quota_of_regulations() TO accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_second_factor(boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_two_for_amendment() TO accede_steward;
+GRANT EXECUTE ON FUNCTION accede.revoke_token(uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.set_password(text,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.take_number(text,character,integer) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.token_of(text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.use_code(uuid,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_engine, accede_steward;

@@ -38,10 +38,17 @@ bool is_known(sql::Connection& connection, const std::string& handle) {
     return find_person(tx, handle).has_value();
 }
 
+bool may_vouch(sql::Connection& connection) {
+    return sql::flag(
+        connection.run("SELECT pg_has_role(session_user, 'accede_steward', 'MEMBER')")[0][0]);
+}
+
 engine::Permission somebody_asks(sql::Transaction& tx, const std::string& handle) {
-    if (!tx.ask(find_actor_statement, handle).empty()) return {};
+    const auto rows = tx.ask(find_actor_statement, handle);
+    if (!rows.empty() && !rows[0][1].is_null()) return {};
     return engine::refuse(engine::Reason::not_for_this_role,
-                          fmt::format("No person '{}' may act here.", handle));
+                          rows.empty() ? fmt::format("No person '{}' may act here.", handle)
+                                       : fmt::format("No mandate of '{}' holds now.", handle));
 }
 
 engine::Result<engine::Actor> find_actor(sql::Transaction& tx, const std::string& handle) {

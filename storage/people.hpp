@@ -35,8 +35,11 @@ struct PersonRow {
                                                        const std::string& handle);
 // Whether a person has that handle; asked with the login's own rights.
 [[nodiscard]] bool is_known(sql::Connection&, const std::string& handle);
-// Refuses role.not_permitted where the transaction speaks for nobody. Whoever speaks for nobody
-// sees little: asked where something was not found.
+// Whether the login may speak for everybody without a token: the private server's own, or a
+// steward.
+[[nodiscard]] bool may_vouch(sql::Connection&);
+// Refuses role.not_permitted where the transaction speaks for nobody, or for somebody without a
+// mandate that holds now. They see little: asked where something was not found.
 [[nodiscard]] engine::Permission somebody_asks(sql::Transaction&, const std::string& handle);
 [[nodiscard]] std::vector<PersonRow> list_people(sql::Transaction&);
 [[nodiscard]] std::optional<engine::PersonId> find_person(sql::Transaction&,

@@ -67,7 +67,7 @@ void remember(sql::Transaction& tx, const std::string& call_id, const Remembered
     tx.queue(remember_answer, call_id, uuid(remembered.key), remembered.request, remembered.answer);
 }
 
-void note(sql::Transaction& tx, const std::string& origin, const Noted& noted) {
+Written entry_of(const std::string& origin, const Noted& noted) {
     engine::audit::Entry entry{.origin = origin,
                                .call = noted.call_id,
                                .kind = std::string{noted.kind},
@@ -80,12 +80,17 @@ void note(sql::Transaction& tx, const std::string& origin, const Noted& noted) {
                                .operated_by = noted.operated_by,
                                .at = noted.at,
                                .reason_code = std::string{noted.reason_code}};
+    Written written{.canonical = {}, .salt = random_salt()};
+    if (!noted.body.empty()) entry.commitment = engine::audit::commitment(written.salt, noted.body);
+    written.canonical = engine::audit::canonical(entry);
+    return written;
+}
+
+void note(sql::Transaction& tx, const std::string& origin, const Noted& noted) {
+    const auto entry = entry_of(origin, noted);
     const bool has_words = !noted.body.empty();
-    const auto salt = random_salt();
-    if (has_words) entry.commitment = engine::audit::commitment(salt, noted.body);
-    const auto canonical = engine::audit::canonical(entry);
     tx.queue(note_entry, noted.call_id, noted.kind, noted.subject, uuid(noted.subject_id),
-             sql::bytes_of(canonical), has_words ? std::optional{salt} : std::nullopt,
+             sql::bytes_of(entry.canonical), has_words ? std::optional{entry.salt} : std::nullopt,
              has_words ? std::optional{noted.body} : std::nullopt);
 }
 

@@ -71,5 +71,7 @@ struct Noted {
     std::string body{};
 };
 void note(sql::Transaction&, const std::string& origin, const Noted&);
+// Its bytes, where it is noted by a function of its own.
+[[nodiscard]] Written entry_of(const std::string& origin, const Noted&);
 
 }  // namespace storage

@@ -73,6 +73,8 @@ Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, con
         return refuse(Reason::input_invalid,
                       fmt::format("{} is {} already.", mandate.handle, role));
     }
+    if (auto may = may_become(tx, person, mandate.role, mandate.handle); !may)
+        return tl::unexpected{may.error()};
     if (mandate.until && *mandate.until <= sql::moment(tx.ask(ask_moment)[0][0])) {
         return refuse(Reason::input_invalid, "The mandate would be over before it begins.");
     }
@@ -144,7 +146,9 @@ void Registry::note_refusal(const Request& request, const std::string& asked, co
     });
 }
 
+// Of a login that sees nothing by itself, somebody is known: it has been made ready by another.
 bool Registry::nobody_is_known() {
+    if (connection_->token() || !may_vouch(*connection_)) return false;
     sql::Transaction tx{*connection_, sql::Rights::of_login};
     return tx.ask(count_people, "")[0][0].as<int>() == 0;
 }

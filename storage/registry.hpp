@@ -43,6 +43,19 @@ struct NewPerson {
     std::vector<NewMandate> mandates{};  // given with the addition, all or none
 };
 
+struct NewToken {
+    std::string handle;
+    std::string label{};
+    int days = 0;
+};
+
+// What nobody is shown a second time; empty where the request was made before.
+struct Secret {
+    Answer answer;
+    std::string text;
+    engine::Moment ends_at{};
+};
+
 struct NewCountry {
     std::string country;
     std::string name_en;
@@ -96,6 +109,10 @@ struct PlanView {
     bool repeated = false;           // drawn before, under the same key
 };
 
+// Where the installation asks every administrator for a second factor, nobody becomes one without.
+[[nodiscard]] engine::Permission may_become(sql::Transaction&, engine::PersonId, engine::Role,
+                                            const std::string& handle);
+
 class Registry {
 public:
     explicit Registry(sql::Connection&);
@@ -104,6 +121,22 @@ public:
     Result<Answer> add_person(const Request&, const NewPerson&);
     Result<Answer> grant(const Request&, const NewMandate&);
     Result<Answer> disable_person(const Request&, const std::string& handle);
+    Result<Secret> add_token(const Request&, const NewToken&);
+    Result<Answer> revoke_token(const Request&, const std::string& token_id);
+    // A one-time code for signing in.
+    Result<Secret> invite(const Request&, const std::string& handle, int hours);
+    // One's own.
+    Result<Answer> set_password(const Request&, const std::string& password);
+    // One's own, in force once a code of it is confirmed; its address is for an authenticator.
+    Result<Secret> begin_second_factor(const Request&);
+    Result<Answer> confirm_second_factor(const Request&, const std::string& code);
+    // Another's, by an administrator.
+    Result<Answer> remove_second_factor(const Request&, const std::string& handle);
+    // Of every administrator, from now on or no longer.
+    Result<Answer> require_second_factor(const Request&, bool wanted);
+    // One mandate ends and another begins, at the same moment.
+    Result<Answer> hand_over(const Request&, const std::string& from, const std::string& to,
+                             engine::Role);
     // By whoever makes the database ready, as long as nobody is known; then by administrators.
     Result<Answer> add_countries(const Request&, const std::vector<NewCountry>&);
 
@@ -193,6 +226,8 @@ private:
     std::optional<Result<Answer>> earlier(sql::Transaction&, const std::string& call_id,
                                           const Request&, const engine::audit::Digest&);
     [[nodiscard]] bool nobody_is_known();
+    template <class Body>
+    Result<Secret> give_secret(const Request&, const std::string& asked, const Body&);
     // A refused decision is on record, and is the answer that its key gets from then on.
     void note_refusal(const Request&, const std::string& asked, const Noted&,
                       const engine::Refusal&);

@@ -176,6 +176,13 @@ int Connection::backend() const {
     return connection_->backendpid();
 }
 
+std::string Connection::server() const {
+    const char* host = connection_->hostname();
+    const char* port = connection_->port();
+    return fmt::format("{}:{}/{}", host == nullptr ? "" : host, port == nullptr ? "" : port,
+                       connection_->dbname());
+}
+
 Transaction::Transaction(Connection& connection, Isolation isolation, Rights rights)
     : connection_{&connection} {
     switch (isolation) {
@@ -190,8 +197,10 @@ Transaction::Transaction(Connection& connection, Isolation isolation, Rights rig
         queue(ask_as, *connection.token_);
     } else if (connection.speaks_for_) {
         queue(ask_for, *connection.speaks_for_);
-        message_ += "SET LOCAL ROLE accede_app;";
+    } else {
+        return;
     }
+    message_ += "SET LOCAL ROLE accede_app;";  // whoever logged in
 }
 
 Transaction::~Transaction() {

@@ -73,6 +73,8 @@ public:
     [[nodiscard]] bool is_open() const;
     [[nodiscard]] int server_version() const;
     [[nodiscard]] int backend() const;
+    [[nodiscard]] std::string server() const;  // "host:port/database", as libpq found it
+    [[nodiscard]] const std::optional<std::string>& token() const { return token_; }
     [[nodiscard]] const std::string& conninfo() const { return conninfo_; }
 
 private:

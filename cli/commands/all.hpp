@@ -16,6 +16,10 @@ namespace cli {
 [[nodiscard]] std::span<const Command> member_commands();
 [[nodiscard]] std::span<const Command> audit_commands();
 [[nodiscard]] std::span<const Command> person_commands();
+[[nodiscard]] std::span<const Command> token_commands();
+[[nodiscard]] std::span<const Command> login_commands();
+[[nodiscard]] std::span<const Command> logout_commands();
+[[nodiscard]] std::span<const Command> whoami_commands();
 [[nodiscard]] std::span<const Command> search_commands();
 [[nodiscard]] std::span<const Command> db_commands();
 [[nodiscard]] std::span<const Command> demo_commands();

@@ -70,6 +70,7 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
 
 Result<Answer> verify(Context& context, const Parsed&) {
     Session session{context};
+    session.require_steward("verify the whole log");
     const auto verified = [&] {
         Progress progress{context, "replaying"};
         return storage::audit_log::verify(session.connection(), [&](std::int64_t steps) {

@@ -144,6 +144,7 @@ Result<Answer> status(Context& context, const Parsed&) {
 
 Result<Answer> check(Context& context, const Parsed&) {
     Session session{context};
+    session.require_steward("check the database");
     Answer shown{.schema = "accede/db-check/1"};
     shown.data["checks"] = Json::array();
     bool sound = true;
@@ -180,6 +181,7 @@ Result<Answer> clock(Context& context, const Parsed& parsed) {
         throw UsageError{
             fmt::format("'{}' is no instant such as 2099-02-01T12:00:00Z", parsed.text("TIME"))};
     Session session{context};
+    session.require_steward("set a rehearsal's clock");
     storage::sql::Transaction tx{session.connection(), storage::sql::Rights::of_login};
     storage::calls::set_clock(tx, *moment);
     const auto now = storage::calls::now(tx);
@@ -188,6 +190,17 @@ Result<Answer> clock(Context& context, const Parsed& parsed) {
     shown.data["now"] = engine::iso(now);
     shown.done = fmt::format("The rehearsal's clock shows {}.", engine::iso(now));
     return shown;
+}
+
+Result<Answer> require(Context& context, const Parsed& parsed) {
+    const bool wanted = !parsed.has("off");
+    Session session{context};
+    return answer(session.registry().require_second_factor(session.request(), wanted),
+                  [&](const storage::Answer& done) {
+                      return changed(done,
+                                     wanted ? "Every administrator signs in with a second factor."
+                                            : "An administrator may do without a second factor.");
+                  });
 }
 
 }  // namespace
@@ -232,6 +245,20 @@ std::span<const Command> db_commands() {
          .summary = "Stop the embedded server, whoever uses it",
          .examples = {{"accede db stop", "The next command starts it again"}},
          .run = stop},
+        {.noun = "db",
+         .verb = "require",
+         .summary = "Ask more of the people of this installation",
+         .details = "Once a second factor is required, nobody becomes an administrator before "
+                    "having one, and no administrator signs in without. It is refused as long as "
+                    "one has none.",
+         .arguments = {{.name = "WHAT",
+                        .summary = "of every administrator",
+                        .choices = {"second-factor"}}},
+         .options = {{.name = "off", .summary = "no longer"}},
+         .examples = {{"accede db require second-factor --as ada",
+                       "Once every administrator has one"}},
+         .writes = true,
+         .run = require},
         {.noun = "db",
          .verb = "clock",
          .summary = "Set a rehearsal's clock forward",

@@ -335,6 +335,7 @@ private:
 Result<Answer> import_file(Context& context, const Parsed& parsed) {
     Input input{context, parsed.text("FILE")};
     Session session{context};
+    session.require_steward("import");
     const auto call = call_to_import_to(session, parsed);
     RefusedRows refused{context};
     const auto done = [&] {

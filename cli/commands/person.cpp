@@ -4,7 +4,10 @@
 #include "cli/asked.hpp"
 #include "cli/lists.hpp"
 #include "cli/parsed.hpp"
+#include "cli/secret_lines.hpp"
 #include "cli/session.hpp"
+#include "engine/identity/password.hpp"
+#include "engine/identity/token.hpp"
 
 #include <fmt/format.h>
 
@@ -58,9 +61,15 @@ Result<Answer> add(Context& context, const Parsed& parsed) {
 }
 
 Result<Answer> mandate(Context& context, const Parsed& parsed) {
-    const storage::NewMandate wanted{.handle = parsed.text("PERSON"),
-                                     .role = engine::role_from(parsed.text("ROLE")).value(),
-                                     .commission = parsed.find("commission").value_or("")};
+    storage::NewMandate wanted{.handle = parsed.text("PERSON"),
+                               .role = engine::role_from(parsed.text("ROLE")).value(),
+                               .commission = parsed.find("commission").value_or("")};
+    if (const auto until = parsed.find("until")) {
+        wanted.until = engine::moment_from_iso(*until);
+        if (!wanted.until)
+            throw UsageError{
+                fmt::format("'{}' is no instant such as 2099-12-31T23:00:00Z", *until)};
+    }
     Session session{context};
     return answer(session.registry().grant(session.request(), wanted),
                   [&](const storage::Answer& done) {
@@ -76,6 +85,84 @@ Result<Answer> disable(Context& context, const Parsed& parsed) {
                       return changed(done, fmt::format("{} may not act any more.", handle));
                   });
 }
+
+Result<Answer> hand_over(Context& context, const Parsed& parsed) {
+    const auto& from = parsed.text("FROM");
+    const auto& to = parsed.text("TO");
+    const auto role = engine::role_from(parsed.text("role")).value();
+    Session session{context};
+    return answer(session.registry().hand_over(session.request(), from, to, role),
+                  [&](const storage::Answer& done) {
+                      return changed(
+                          done, fmt::format("{} is {} in the place of {}.", to, done.to, from));
+                  });
+}
+
+Result<Answer> invite(Context& context, const Parsed& parsed) {
+    const auto& handle = parsed.text("PERSON");
+    const auto hours =
+        static_cast<int>(parsed.number("hours", 1, engine::identity::most_invitation_hours)
+                             .value_or(engine::identity::invitation_hours));
+    Session session{context};
+    const auto made = session.registry().invite(session.request(), handle, hours);
+    if (!made) return tl::unexpected{made.error()};
+    return shown_once(context, *made, "code", fmt::format("{} may sign in once.", handle),
+                      {"It is shown this once, and good once: for `accede login --code`."});
+}
+
+Result<Answer> password(Context& context, const Parsed& parsed) {
+    Session session{context};
+    const auto request = session.request();
+    SecretLines lines{context, parsed.find("INPUT").value_or("")};
+    const auto text = lines.next("New password");
+    if (parsed.find("INPUT").value_or("").empty() && lines.next("The same again") != text)
+        throw UsageError{"The two are not the same."};
+    return answer(session.registry().set_password(request, text), [&](const storage::Answer& done) {
+        auto shown = changed(done, fmt::format("{} has a new password.", request.person),
+                             {"accede login --person " + request.person});
+        using engine::identity::recommended_password_letters;
+        if (engine::identity::letters_in(text) < recommended_password_letters)
+            shown.notes.push_back(fmt::format("A password of {} letters or more is better.",
+                                              recommended_password_letters));
+        return shown;
+    });
+}
+
+Result<Answer> second_factor(Context& context, const Parsed& parsed) {
+    if (parsed.has("confirm") && parsed.has("remove"))
+        throw UsageError{"'--confirm' and '--remove' exclude each other."};
+    Session session{context};
+    const auto request = session.request();
+    if (const auto of = parsed.find("remove")) {
+        return answer(session.registry().remove_second_factor(request, *of),
+                      [&](const storage::Answer& done) {
+                          return changed(done, fmt::format("{} has no second factor.", *of));
+                      });
+    }
+    if (parsed.has("confirm")) {
+        SecretLines lines{context, parsed.find("INPUT").value_or("")};
+        const auto code = lines.next("Code that the authenticator shows");
+        return answer(session.registry().confirm_second_factor(request, code),
+                      [&](const storage::Answer& done) {
+                          return changed(done, fmt::format("From now on {} signs in with a code of "
+                                                           "the second factor too.",
+                                                           request.person));
+                      });
+    }
+    const auto made = session.registry().begin_second_factor(request);
+    if (!made) return tl::unexpected{made.error()};
+    auto shown = shown_once(
+        context, *made, "uri",
+        fmt::format("{} has a second factor, which is not in force yet.", request.person),
+        {"It is shown this once, for an authenticator."});
+    shown.next = {"accede person second-factor --confirm"};
+    return shown;
+}
+
+const Argument input_argument{.name = "INPUT",
+                              .summary = "- reads what is secret from standard input",
+                              .required = false,
+                              .choices = {"-"}};
 
 const Argument person_argument{.name = "PERSON",
                                .summary = "a handle of small letters, digits, '.', '_' and '-'"};
@@ -117,11 +204,66 @@ std::span<const Command> person_commands() {
                        {.name = "ROLE",
                         .summary = "of the mandate",
                         .choices = {"officer", "juror", "administrator", "auditor"}}},
-         .options = {{.name = "commission", .value = "CODE", .summary = "of an officer"}},
+         .options = {{.name = "commission", .value = "CODE", .summary = "of an officer"},
+                     {.name = "until",
+                      .value = "TIME",
+                      .summary = "when it ends by itself, such as 2099-12-31T23:00:00Z"}},
          .examples = {{"accede person mandate officer.tg officer --commission TG --as ada",
                        "Speaks for Togo"}},
          .writes = true,
          .run = mandate},
+        {.noun = "person",
+         .verb = "hand-over",
+         .summary = "End one person's mandate and begin another's, at the same moment",
+         .details = "The successor has the same Commission, and the mandate ends when the first "
+                    "would have.",
+         .arguments = {{.name = "FROM", .summary = "who has the mandate"},
+                       {.name = "TO", .summary = "who gets it"}},
+         .options = {{.name = "role",
+                      .value = "ROLE",
+                      .summary = "of the mandate",
+                      .required = true,
+                      .choices = {"officer", "juror", "administrator", "auditor"}}},
+         .examples = {{"accede person hand-over officer.tg officer2.tg --role officer --as ada",
+                       "To a successor"}},
+         .writes = true,
+         .run = hand_over},
+        {.noun = "person",
+         .verb = "invite",
+         .summary = "Make a one-time code with which a person signs in, shown this once",
+         .arguments = {person_argument},
+         .options = {{.name = "hours",
+                      .value = "N",
+                      .summary = "how long it is good: 24 where nothing is said, and at most"}},
+         .examples = {{"accede person invite officer.tg --as ada",
+                       "For `accede login --code`, by a way that only the person reads"}},
+         .writes = true,
+         .run = invite},
+        {.noun = "person",
+         .verb = "password",
+         .summary = "Set one's own password",
+         .details = "Nobody needs one: tokens and one-time codes do without. It has 8 letters at "
+                    "least, and any are allowed; 15 or more are better.",
+         .arguments = {input_argument},
+         .examples = {{"accede person password", "Asks twice, and shows nothing of it"},
+                      {"accede person password - < file", "From a file"}},
+         .writes = true,
+         .run = password},
+        {.noun = "person",
+         .verb = "second-factor",
+         .summary = "Have one's own second factor, confirm it, or take away another's",
+         .details =
+             "Shows an address for an authenticator (RFC 6238), this once. It is in force once a "
+             "code of it is confirmed; from then on one signs in with a code too, each good once. "
+             "Where the device is lost, another administrator takes it away.",
+         .arguments = {input_argument},
+         .options = {{.name = "confirm", .summary = "with a code, which is asked for"},
+                     {.name = "remove", .value = "PERSON", .summary = "that of this person"}},
+         .examples = {{"accede person second-factor", "Shows the address"},
+                      {"accede person second-factor --confirm", "Asks for a code"},
+                      {"accede person second-factor --remove ben --as ada", "A lost device"}},
+         .writes = true,
+         .run = second_factor},
         {.noun = "person",
          .verb = "disable",
          .summary = "Let a person act no more",

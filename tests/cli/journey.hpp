@@ -5,6 +5,7 @@
 
 #include "tests/cli/outcome.hpp"
 #include "tests/support/database.hpp"
+#include "tests/support/folder.hpp"
 
 #include <functional>
 #include <string>
@@ -14,9 +15,11 @@ namespace tests {
 
 struct Typed {
     // Without the word `accede`; {member} stands for Belava's membership, {entry} for the first
-    // entry of the log, {root} for the project's folder.
+    // entry of the log, {token} for the first token, {root} for the project's folder.
     std::string line;
-    std::string input{};  // on standard input, where a word of the line is "-"
+    // On standard input, where a word of the line is "-". {secret} stands for what was last shown
+    // once, {code} for what ada's authenticator shows.
+    std::string input{};
 };
 
 // In the order in which it happens.
@@ -39,6 +42,8 @@ public:
 
 private:
     Database database_;
+    Folder state_;
+    mutable std::string secret_;  // as the last answer that had one showed it
 };
 
 // As a shell would split it.

@@ -50,6 +50,30 @@ void people(Lines& story) {
                 {"person list"}});
 }
 
+// What a person shows to be known, and how it ends.
+void sign_in(Lines& story) {
+    add(story, {{"token add officer.tg --label laptop --as ada"},
+                {"login -", "{secret}\n"},
+                {"whoami"},
+                {"logout"},
+                {"token list --as ada"},
+                {"token revoke {token} --as officer.tg"},
+                {"person add next.ke --name 'The next officer' --as ada"},
+                {"person mandate next.ke auditor --until 2099-12-31T23:00:00Z --as ada"},
+                {"db clock 2099-02-05T10:00:00Z"},
+                {"person hand-over next.ke sven --role auditor --as ada"},
+                {"person invite officer.ke --as ada"},
+                {"login - --code", "{secret}\n"},
+                {"logout"},
+                {"person second-factor --as ada"},
+                {"person second-factor - --confirm --as ada", "{code}\n"},
+                {"person password - --as ada", "correct horse battery staple\n"},
+                {"person second-factor --remove ada --as ben"},
+                {"login - --person ada", "correct horse battery staple\n"},
+                {"logout"},
+                {"db require second-factor --off --as ada"}});
+}
+
 // Five nominations: one stays a draft, one is withdrawn and comes back.
 void nominate(Lines& story) {
     add(story,
@@ -222,7 +246,8 @@ const std::vector<Typed>& life_of_a_folder() {
 const std::vector<Typed>& journey() {
     static const auto all = [] {
         Lines story;
-        for (const auto part : {people, nominate, screen, read, deliberate, decide, belong})
+        for (const auto part :
+             {people, sign_in, nominate, screen, read, deliberate, decide, belong})
             part(story);
         return story;
     }();

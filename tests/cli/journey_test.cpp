@@ -31,10 +31,16 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 std::string masked(std::string text) {
     static const std::regex uuid{"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"};
     static const std::regex digest{"[0-9a-f]{64,}"};
+    static const std::regex secret{"accede_(once_)?[a-z2-7]{52}"};
+    static const std::regex factor{"secret=[A-Z2-7]{32}"};
+    static const std::regex today{"20[2-8][0-9]-[0-9]{2}-[0-9]{2}T[0-9:.]*Z"};
     static const std::regex number{"(schema |_schema\t|_version\t)[0-9]+"};
     replace_all(text, "operated_by\t" + cli::system_user(), "operated_by\t<user>");
     text = std::regex_replace(text, uuid, "<id>");
     text = std::regex_replace(text, digest, "<digest>");
+    text = std::regex_replace(text, secret, "<secret>");
+    text = std::regex_replace(text, factor, "secret=<secret>");
+    text = std::regex_replace(text, today, "<time>");
     return std::regex_replace(text, number, "$1<number>");
 }
 

@@ -15,7 +15,7 @@ using namespace engine;
 
 TEST_CASE("every reason has a dotted code of its own, and is read back from it") {
     std::set<std::string_view> codes;
-    for (int i = 0; i <= static_cast<int>(Reason::not_found); ++i) {
+    for (int i = 0; i <= static_cast<int>(last_reason); ++i) {
         const auto reason = static_cast<Reason>(i);
         const auto code = code_of(reason);
         CAPTURE(code);

@@ -198,6 +198,25 @@ constexpr Violation of_people[]{
      "INSERT INTO entity SELECT gen_random_uuid(), country, name, within, kind FROM entity"},
 };
 
+constexpr Violation of_signing_in[]{
+    {"only_a_code_is_used_up",
+     R"(INSERT INTO token SELECT gen_random_uuid(), person_id, sha256(uuid_send(person_id)), 'session',
+               '', now(), now() + interval '1 day', NULL, NULL, now() FROM person)"},
+    {"a_password_is_kept_as_a_digest",
+     R"(INSERT INTO password SELECT person_id, '$argon2id$v=19$m=1,t=1,p=1$' || repeat('A', 22),
+               'plain text', now() FROM person)"},
+    {"parameters_are_those_of_argon2id",
+     "INSERT INTO password SELECT person_id, 'md5', sha256(''), now() FROM person"},
+    {"a_second_factor_has_160_bits",
+     "INSERT INTO second_factor SELECT person_id, 'short', now() FROM person"},
+    {"what_is_in_force_has_a_secret",
+     "INSERT INTO second_factor SELECT person_id, NULL, now(), now() FROM person"},
+    {"an_attempt_is_answered_by_its_number",
+     R"(INSERT INTO attempt SELECT uuid_send(person_id), md5('one')::uuid, NULL, '', '', 1, now()
+          FROM person)"},
+    {"a_requirement_is_known", "INSERT INTO requirement VALUES ('good weather', now())"},
+};
+
 constexpr Violation of_searches[]{
     {"a_person_names_a_search_once",
      "INSERT INTO saved_search SELECT person_id, 'late', 'people', '', now() FROM person"
@@ -369,6 +388,10 @@ TEST_CASE("the database refuses a mandate that is held twice at a time, and an u
     refused(of_people);
 }
 
+TEST_CASE("the database refuses what is no digest, no secret, no requirement and no code") {
+    refused(of_signing_in);
+}
+
 TEST_CASE("the database refuses a search of nobody, of no list, without a name or without end") {
     refused(of_searches);
 }
@@ -410,6 +433,7 @@ TEST_CASE("every guard in the catalog has a write above that it refuses") {
                              {of_plans},
                              {of_members},
                              {of_people},
+                             {of_signing_in},
                              {of_searches},
                              {of_the_record}}) {
         for (const auto& one : list) tried.insert(one.guard);

@@ -30,6 +30,7 @@ constexpr const char* of_fixed_columns =
     "what it asks is of columns that nobody may change, and USING asked it of the same row";
 constexpr const char* nothing_to_limit =
     "everybody reads all of its rows, and nobody has a right to write it";
+constexpr const char* no_right = "nobody has any right to it";
 const std::map<std::string, std::string> equivalent{
     {"country update_administrator: WITH CHECK true", of_fixed_columns},
     {"dossier update_of_own_nomination_and_working_version: WITH CHECK true", of_fixed_columns},
@@ -41,12 +42,16 @@ const std::map<std::string, std::string> equivalent{
     {"saved_search update_oneself: WITH CHECK true", of_fixed_columns},
     {"screening_finding update_administrator: WITH CHECK true", of_fixed_columns},
     {"arrow: without policies", nothing_to_limit},
-    {"identity_secret: without policies", "nobody has any right to it"},
+    {"attempt: without policies", no_right},
+    {"identity_secret: without policies", no_right},
     {"installation: without policies", nothing_to_limit},
     {"leave: without policies", nothing_to_limit},
     {"membership: without policies", nothing_to_limit},
     {"migration: without policies", nothing_to_limit},
-    {"rehearsal_clock: without policies", nothing_to_limit}};
+    {"password: without policies", no_right},
+    {"rehearsal_clock: without policies", nothing_to_limit},
+    {"requirement: without policies", nothing_to_limit},
+    {"second_factor: without policies", no_right}};
 
 std::vector<Mutant> of_policies(storage::sql::Connection& connection) {
     std::vector<Mutant> all;

@@ -34,6 +34,7 @@ std::string unexplained(const Names& found, const Reasons& reasons = {}) {
 // Tables whose rows say nothing of a call, or may.
 const Reasons of_no_call{
     {"arrow", "the charts are the same in every call"},
+    {"attempt", "a person signs in to all calls"},
     {"country", "the same for every call"},
     {"entity", "is nominated again in another call"},
     {"identity_secret", "there is one"},
@@ -43,8 +44,11 @@ const Reasons of_no_call{
     {"mandate", "is held for a time, whichever calls fall into it"},
     {"membership", "its call is where it came from; who was a member before any call has none"},
     {"migration", "lies below all of it"},
+    {"password", "a person signs in to all calls"},
     {"person", "acts in many calls"},
     {"rehearsal_clock", "there is one"},
+    {"requirement", "is the installation's"},
+    {"second_factor", "a person signs in to all calls"},
     {"token", "a person signs in to all calls"},
     {"saved_search", "is a person's, and run in any call"},
 };

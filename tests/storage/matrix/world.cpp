@@ -44,6 +44,12 @@ SELECT n.call_id, n.nomination_id, p.person_id, 'other', source, '2099-04-02Z', 
     ON CONFLICT DO NOTHING;
 INSERT INTO token (token_id, person_id, sha256, purpose, made_at, ends_at)
 SELECT md5('token' || handle)::uuid, person_id, sha256(handle::bytea), 'session', '2099-01-01Z', '2099-12-01Z' FROM person;
+INSERT INTO password SELECT person_id, '$argon2id$v=19$m=65536,t=3,p=1$' || repeat('A', 22), sha256('x'), '2099-03-01Z'
+  FROM person;
+INSERT INTO second_factor SELECT person_id, substr(sha256(handle::bytea), 1, 20), '2099-03-01Z', '2099-03-02Z', 0 FROM person;
+INSERT INTO attempt (asked_for, attempt_id, person_id, shown, code, failures, since)
+SELECT sha256(handle::bytea), md5('attempt' || handle)::uuid, person_id, '\x00', '', 1, '2099-03-01Z' FROM person;
+INSERT INTO requirement VALUES ('second_factor', '2099-03-01Z', '2099-03-02Z');
 INSERT INTO saved_search
 SELECT person_id, 'mine', 'nominations', 'state:returned', '2099-03-01Z' FROM person;
 INSERT INTO outbox (call_id, addressee, letter, subject, subject_id, at)

@@ -77,6 +77,11 @@ CREATE POLICY oneself ON accede.assignment FOR SELECT TO accede_app
 CREATE POLICY never_in_conflict ON accede.assignment AS RESTRICTIVE FOR SELECT TO accede_app
     USING ((nomination_id = ANY ((SELECT accede.nominations_in_conflict())::uuid[]) AND person_id IS DISTINCT FROM (SELECT accede.asker())) IS NOT TRUE);
 
+ALTER TABLE accede.attempt ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.attempt TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.attempt TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.audit_entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.audit_entry TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.audit_entry TO accede_engine, accede_steward
@@ -347,6 +352,11 @@ CREATE POLICY administrator ON accede.outbox FOR SELECT TO accede_app
 CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('auditor')));
 
+ALTER TABLE accede.password ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.password TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.password TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.person ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.person TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.person TO accede_engine, accede_steward
@@ -440,6 +450,14 @@ CREATE POLICY update_of_own_nomination ON accede.remark FOR UPDATE TO accede_app
     USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]))
     WITH CHECK (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
 
+ALTER TABLE accede.requirement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.requirement TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.requirement TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.requirement TO accede_app;
+CREATE POLICY everybody ON accede.requirement FOR SELECT TO accede_app
+    USING (true);
+
 ALTER TABLE accede.review ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.review TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.review TO accede_engine, accede_steward
@@ -509,11 +527,16 @@ CREATE POLICY update_administrator ON accede.screening_finding FOR UPDATE TO acc
     USING ((SELECT accede.asker_is('administrator')))
     WITH CHECK ((SELECT accede.asker_is('administrator')));
 
+ALTER TABLE accede.second_factor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.second_factor TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.second_factor TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.token ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.token TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.token TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
-GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at) ON accede.token TO accede_app;
+GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at, made_by, used_at) ON accede.token TO accede_app;
 CREATE POLICY oneself ON accede.token FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
 CREATE POLICY administrator ON accede.token FOR SELECT TO accede_app

@@ -1,4 +1,4 @@
-#include "tests/storage/matrix/oracle.hpp"
+#include "tests/support/matrix/oracle.hpp"
 
 #include <algorithm>
 #include <set>

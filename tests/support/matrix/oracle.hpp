@@ -2,7 +2,7 @@
 // looked at the database's predicates.
 #pragma once
 
-#include "tests/storage/matrix/world.hpp"
+#include "tests/support/matrix/world.hpp"
 
 #include <optional>
 #include <string>

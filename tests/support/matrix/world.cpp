@@ -1,4 +1,4 @@
-#include "tests/storage/matrix/world.hpp"
+#include "tests/support/matrix/world.hpp"
 
 #include "tests/support/panel.hpp"
 

@@ -175,6 +175,28 @@ BEGIN
 END
 $$;
 
+-- The work of others on those.
+CREATE FUNCTION accede.assignments_in_conflict() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
+    barred uuid[] := accede.conflicts_of(me);
+BEGIN
+    IF barred = '{}' THEN RETURN '{}'; END IF;
+    RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a
+                  WHERE a.nomination_id = ANY (barred) AND a.person_id <> me);
+END
+$$;
+
+-- Whether nothing of the log is kept from the asker, so that its numbers tell nothing.
+CREATE FUNCTION accede.asker_reads_every_entry() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (accede.asker_is('administrator') OR accede.asker_is('auditor'))
+       AND accede.conflicts_of(accede.asker()) = '{}';
+END
+$$;
+
 -- What the asker was given to read, as a juror whose mandate holds, and may read still.
 CREATE FUNCTION accede.nominations_to_read() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -75,6 +75,15 @@ Database::Database() {
     connection.run("CREATE DATABASE " + name_ + " TEMPLATE " + template_name());
 }
 
+Database::Database(const std::string& original)
+    : name_{"test_" + engine::audit::hex(storage::random_uuid())} {
+    storage::sql::Connection connection{server("postgres")};
+    connection.run(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" +
+        original + "'");
+    connection.run("CREATE DATABASE " + name_ + " TEMPLATE " + original);
+}
+
 Database::~Database() {
     try {
         storage::sql::Connection connection{server("postgres")};

@@ -30,6 +30,20 @@ BEGIN
 END
 $$;
 
+-- Nobody puts a table or a schema of one's own before what a statement means. An import keeps its
+-- lines in a temporary table, with the login's own rights.
+DO $$
+BEGIN
+    EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO accede_steward', current_database());
+    -- Nor is anything kept beside the tables.
+    IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+        REVOKE EXECUTE ON FUNCTION pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid),
+            pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC;
+    END IF;
+END
+$$;
+
 -- A token is shown once and kept as its digest. It has an end, and can be taken back before.
 CREATE TABLE accede.token (
     token_id   uuid        NOT NULL,

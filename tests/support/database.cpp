@@ -73,6 +73,8 @@ Database::Database() {
     storage::sql::Connection connection{server("postgres")};
     make_template(connection);
     connection.run("CREATE DATABASE " + name_ + " TEMPLATE " + template_name());
+    // What may be done with a database as a whole is not copied with it.
+    connection.run("REVOKE CREATE, TEMPORARY ON DATABASE " + name_ + " FROM PUBLIC");
 }
 
 Database::Database(const std::string& original)

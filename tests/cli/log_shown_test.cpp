@@ -80,3 +80,15 @@ TEST_CASE("the record as a whole is verified and checked by nobody from whom som
     for (const std::string line : {"audit verify", "audit verify --as ada", "db check --as ben"})
         CHECK(type(house, line).exit == cli::ExitCode::done);
 }
+
+TEST_CASE("an import finds no call that whoever imports may not see") {
+    const tests::matrix::World world;
+    const auto import_to = [&](const std::string& call, const std::string& person) {
+        return type(world.house, "nomination import - --dry-run --call " + call + " --as " + person,
+                    {.input = "country,name\nTG,Kpalime\n"})
+            .exit;
+    };
+    CHECK(import_to("2101", "officer.tg") == cli::ExitCode::not_found);
+    CHECK(import_to("2199", "officer.tg") == cli::ExitCode::not_found);
+    CHECK(import_to("2101", "ada") != cli::ExitCode::not_found);
+}

@@ -56,7 +56,7 @@ std::map<std::string, std::set<std::string>> leaves() {
         std::string state;
         std::string event;
         words >> subject >> state >> event >> std::ws;
-        auto& whose = all[subject + " " + state + " " + event];
+        auto& whose = all[fmt::format("{} {} {}", subject, state, event)];
         for (std::string one; std::getline(words, one, ',');)
             whose.insert(one.substr(one.find_first_not_of(' ')));
     }
@@ -80,7 +80,7 @@ public:
         };
         const auto before = record();
         for (const auto& [event, line] : steps) {
-            const auto found = leaves_.find(subject_ + " " + state + " " + event);
+            const auto found = leaves_.find(fmt::format("{} {} {}", subject_, state, event));
             for (const auto& person : people) {
                 ++cells;
                 bool has_leave = false;

@@ -188,6 +188,14 @@ Statements of_functions(Connection& connection) {
     return all;
 }
 
+constexpr const char* tell_in_a_message = R"sql(
+DO $$
+DECLARE x text;
+BEGIN SELECT string_agg({1}::text, ' ') INTO x FROM {0}; RAISE EXCEPTION '%', x; END $$)sql";
+constexpr const char* cheap_function = R"sql(
+CREATE FUNCTION accede.leak(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS
+'BEGIN RAISE NOTICE ''%'', $1; RETURN true; END')sql";
+
 Statements of_tables(const Tables& tables) {
     Statements all;
     for (const auto& [table, its] : tables) {
@@ -235,9 +243,7 @@ Statements of_tables(const Tables& tables) {
                   "SELECT 1 FROM {0} ORDER BY ({1}::text)::uuid",
                   "DELETE FROM {0} WHERE {1} IS NOT NULL",
                   "UPDATE {0} SET {1} = {1} WHERE {1}::text LIKE '%hidden%' RETURNING *",
-                  "SELECT max({1}::text) FROM {0}",
-                  "DO $$ DECLARE x text; BEGIN SELECT string_agg({1}::text, ' ') INTO x FROM {0}; "
-                  "RAISE EXCEPTION '%', x; END $$"})
+                  "SELECT max({1}::text) FROM {0}", tell_in_a_message})
                 all.push_back(fmt::format(fmt::runtime(statement), t, column));
         }
     }
@@ -295,8 +301,7 @@ Statements of_identity(Connection& connection) {
           "SELECT asker()",
           "DEALLOCATE ALL",
           "CREATE FUNCTION pg_temp.asker() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'",
-          "CREATE FUNCTION accede.leak(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS "
-          "'BEGIN RAISE NOTICE ''%'', $1; RETURN true; END'",
+          cheap_function,
           "CREATE FUNCTION public.leak(text) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
           "CREATE OPERATOR public.= (leftarg = text, rightarg = text, function = texteq)",
           "CREATE SCHEMA mine",
@@ -352,16 +357,16 @@ Statements of_identity(Connection& connection) {
 // What is not the juror's and is otherwise than it was.
 std::vector<std::string> changed(const Tables& before, const Tables& after) {
     std::set<std::string> own;  // works, and the entries on them
-    const Json* me = nullptr;
+    Json me;
     for (const auto& [key, person] : before.at("person").rows) {
-        if (person.at("handle") == juror) me = &person.at("person_id");
+        if (person.at("handle") == juror) me = person.at("person_id");
     }
     for (const auto& [key, work] : before.at("assignment").rows) {
-        if (work.at("person_id") == *me) own.insert(work.at("assignment_id").get<std::string>());
+        if (work.at("person_id") == me) own.insert(work.at("assignment_id").get<std::string>());
     }
     const auto is_own = [&](const Json& row) {
         for (const auto* column : {"person_id", "actor"}) {
-            if (row.contains(column) && row.at(column) == *me) return true;
+            if (row.contains(column) && row.at(column) == me) return true;
         }
         for (const auto* column : {"assignment_id", "subject_id"}) {
             if (row.contains(column) && own.contains(row.at(column).get<std::string>()))
@@ -378,10 +383,10 @@ std::vector<std::string> changed(const Tables& before, const Tables& after) {
             if (found != was.end())
                 was.erase(found);
             else if (!is_own(row.fields))
-                all.push_back(table + " has " + row.fields.dump());
+                all.push_back(fmt::format("{} has {}", table, row.fields.dump()));
         }
         for (const auto& row : was) {
-            if (!is_own(Json::parse(row))) all.push_back(table + " had " + row);
+            if (!is_own(Json::parse(row))) all.push_back(fmt::format("{} had {}", table, row));
         }
     }
     return all;

@@ -371,6 +371,10 @@ Statements logged(Drawing& draw) {
     return {};
 }
 
+constexpr const char* bodies_first =
+    "UPDATE accede.entry_body b SET entry_id = -e.to_id FROM entries e WHERE e.entry_id = "
+    "b.entry_id";
+
 // As if more, or less, had happened between the entries.
 Statements renumbered(Drawing& draw) {
     std::string columns;
@@ -378,15 +382,18 @@ Statements renumbered(Drawing& draw) {
         columns += (columns.empty() ? "" : ", ") + column;
     auto from = columns;
     from.replace(from.find("entry_id"), 8, "to_id");
-    return {fmt::format("CREATE TEMPORARY TABLE entries ON COMMIT DROP AS SELECT a.*, {} + {} * "
-                        "row_number() OVER (ORDER BY entry_id) AS to_id FROM accede.audit_entry a",
-                        draw.chance().below(5), 1 + draw.chance().below(3)),
+    auto numbering = fmt::format(
+        "CREATE TEMPORARY TABLE entries ON COMMIT DROP AS SELECT a.*, {} + {} * "
+        "row_number() OVER (ORDER BY entry_id) AS to_id FROM accede.audit_entry a",
+        draw.chance().below(5), 1 + draw.chance().below(3));
+    auto putting_back = fmt::format(
+        "INSERT INTO accede.audit_entry ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM "
+        "entries",
+        columns, from);
+    return {std::move(numbering),
             "DELETE FROM accede.audit_entry",
-            fmt::format("INSERT INTO accede.audit_entry ({}) OVERRIDING SYSTEM VALUE SELECT {} "
-                        "FROM entries",
-                        columns, from),
-            "UPDATE accede.entry_body b SET entry_id = -e.to_id FROM entries e WHERE e.entry_id = "
-            "b.entry_id",
+            std::move(putting_back),
+            bodies_first,
             "UPDATE accede.entry_body SET entry_id = -entry_id",
             "DROP TABLE entries"};
 }

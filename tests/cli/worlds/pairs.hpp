@@ -15,7 +15,7 @@
 namespace tests::worlds {
 
 inline constexpr std::size_t people_a_seed = 4;
-inline constexpr std::size_t lines_a_person = 4;
+inline constexpr std::size_t lines_a_person = 3;
 
 struct Difference {
     std::string person;

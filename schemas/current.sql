@@ -739,6 +739,18 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.asker_reads_every_entry()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN (accede.asker_is('administrator') OR accede.asker_is('auditor'))
+       AND accede.conflicts_of(accede.asker()) = '{}';
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.askers_assignments()
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -856,6 +868,22 @@ BEGIN
            AND own.nomination_id = ANY (accede.nominations_to_read())
            AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted',
                            'not_admitted', 'struck'));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.assignments_in_conflict()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+    barred uuid[] := accede.conflicts_of(me);
+BEGIN
+    IF barred = '{}' THEN RETURN '{}'; END IF;
+    RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a
+                  WHERE a.nomination_id = ANY (barred) AND a.person_id <> me);
 END
 $function$;
 
@@ -2065,11 +2093,11 @@ CREATE POLICY of_the_engine ON accede.audit_entry FOR ALL TO accede_engine, acce
     USING (true)
     WITH CHECK (true);
 CREATE POLICY on_own_nomination ON accede.audit_entry FOR SELECT TO accede_app
-    USING ((subject_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
+    USING (((kind = 'step'::text) AND (subject_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[]))));
+CREATE POLICY only_of_no_own_conflict ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
+    USING (((subject <> 'conflict'::text) OR (subject_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY only_of_readable_work ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
-    USING (((subject <> 'assignment'::text) OR (EXISTS ( SELECT
-   FROM accede.assignment a
-  WHERE ((a.call_id = audit_entry.call_id) AND (a.assignment_id = audit_entry.subject_id))))));
+    USING (((subject <> 'assignment'::text) OR (subject_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])) OR (( SELECT (accede.asker_is('administrator'::text) OR accede.asker_is('auditor'::text))) AND (subject_id <> ALL (( SELECT accede.assignments_in_conflict() AS assignments_in_conflict)::uuid[])))));
 CREATE POLICY own_act ON accede.audit_entry FOR SELECT TO accede_app
     USING ((actor = ( SELECT accede.asker() AS asker)));
 ALTER TABLE accede.call ENABLE ROW LEVEL SECURITY;
@@ -2195,7 +2223,11 @@ ALTER TABLE accede.entry_body FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
     USING ((EXISTS ( SELECT
    FROM accede.audit_entry a
-  WHERE ((a.call_id = entry_body.call_id) AND (a.entry_id = entry_body.entry_id)))));
+  WHERE ((a.call_id = entry_body.call_id) AND (a.entry_id = entry_body.entry_id) AND ((a.subject <> 'assignment'::text) OR (a.event <> ALL (ARRAY['RecordRecommendation'::text, 'Revise'::text])) OR (EXISTS ( SELECT
+           FROM accede.review v
+          WHERE ((v.call_id = a.call_id) AND (v.assignment_id = a.subject_id))
+         OFFSET 0))))
+ OFFSET 0)));
 CREATE POLICY of_the_engine ON accede.entry_body FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
@@ -2400,12 +2432,14 @@ CREATE POLICY administrator_and_deliberated ON accede.review FOR SELECT TO acced
     USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (EXISTS ( SELECT
    FROM (accede.assignment a
      JOIN accede.nomination n ON (((n.call_id = a.call_id) AND (n.nomination_id = a.nomination_id))))
-  WHERE ((a.call_id = review.call_id) AND (a.assignment_id = review.assignment_id) AND (n.state = ANY (ARRAY['in_deliberation'::text, 'recommended'::text, 'reserved'::text, 'not_recommended'::text, 'admitted'::text, 'not_admitted'::text, 'struck'::text])))))));
+  WHERE ((a.call_id = review.call_id) AND (a.assignment_id = review.assignment_id) AND (n.state = ANY (ARRAY['in_deliberation'::text, 'recommended'::text, 'reserved'::text, 'not_recommended'::text, 'admitted'::text, 'not_admitted'::text, 'struck'::text])))
+ OFFSET 0))));
 CREATE POLICY auditor_and_deliberated ON accede.review FOR SELECT TO accede_app
     USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (EXISTS ( SELECT
    FROM (accede.assignment a
      JOIN accede.nomination n ON (((n.call_id = a.call_id) AND (n.nomination_id = a.nomination_id))))
-  WHERE ((a.call_id = review.call_id) AND (a.assignment_id = review.assignment_id) AND (n.state = ANY (ARRAY['in_deliberation'::text, 'recommended'::text, 'reserved'::text, 'not_recommended'::text, 'admitted'::text, 'not_admitted'::text, 'struck'::text])))))));
+  WHERE ((a.call_id = review.call_id) AND (a.assignment_id = review.assignment_id) AND (n.state = ANY (ARRAY['in_deliberation'::text, 'recommended'::text, 'reserved'::text, 'not_recommended'::text, 'admitted'::text, 'not_admitted'::text, 'struck'::text])))
+ OFFSET 0))));
 CREATE POLICY deliberated_with ON accede.review FOR SELECT TO accede_app
     USING ((assignment_id = ANY (( SELECT accede.assignments_deliberated() AS assignments_deliberated)::uuid[])));
 CREATE POLICY insert_own_assignment ON accede.review FOR INSERT TO accede_app
@@ -2518,6 +2552,7 @@ ALTER FUNCTION accede.ask_for(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict(text,uuid,character) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_is(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.asker_reads_every_entry() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_assignments() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_commission() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_country() OWNER TO accede_engine;
@@ -2526,6 +2561,7 @@ ALTER FUNCTION accede.askers_juries() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_nominations() OWNER TO accede_engine;
 ALTER FUNCTION accede.asks_for_second_factor() OWNER TO accede_owner;
 ALTER FUNCTION accede.assignments_deliberated() OWNER TO accede_engine;
+ALTER FUNCTION accede.assignments_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_call(text,text,text,text,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) OWNER TO accede_engine;
@@ -2747,6 +2783,7 @@ REVOKE ALL ON FUNCTION accede.ask_for(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_has_conflict(text,uuid,character) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_is(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.asker_reads_every_entry() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_assignments() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_commission() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_country() FROM PUBLIC;
@@ -2755,6 +2792,7 @@ REVOKE ALL ON FUNCTION accede.askers_juries() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_nominations() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asks_for_second_factor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_deliberated() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.assignments_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) FROM PUBLIC;
@@ -2825,6 +2863,7 @@ GRANT EXECUTE ON FUNCTION accede.ask_for(text) TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict(text,uuid,character) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_is(text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asker_reads_every_entry() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_assignments() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_commission() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_country() TO accede_app, accede_steward;
@@ -2833,6 +2872,7 @@ GRANT EXECUTE ON FUNCTION accede.askers_juries() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_nominations() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asks_for_second_factor() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.assignments_deliberated() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.assignments_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) TO accede_app, accede_steward;

@@ -16,14 +16,21 @@
 namespace storage::audit_log {
 namespace {
 
-constexpr sql::Statement list_entries{"list_entries", R"sql(
-    SELECT a.entry_id, a.canonical, coalesce(n.reference, ''), coalesce(b.body, '')
+const std::string list_entries_text = fmt::format(
+    R"sql(
+    SELECT {0}, a.canonical, coalesce(n.reference, ''), coalesce(b.body, '')
       FROM audit_entry a
+      {1}
       LEFT JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.subject_id
       LEFT JOIN entry_body b ON b.call_id = a.call_id AND b.entry_id = a.entry_id
-     WHERE ($1 = '' OR a.call_id = $1) AND ($2::bigint IS NULL OR a.entry_id = $2)
+     WHERE ($1 = '' OR a.call_id = $1) AND ($2::bigint IS NULL OR {0} = $2)
      ORDER BY a.entry_id DESC
-     LIMIT nullif($3, 0))sql"};
+     LIMIT nullif($3, 0))sql",
+    entry_number, own_entry_numbers);
+const sql::Statement list_entries{"list_entries", list_entries_text.c_str()};
+
+constexpr sql::Statement is_told_all{
+    "is_told_all", "SELECT current_user <> 'accede_app' OR asker_reads_every_entry()"};
 
 constexpr sql::Statement list_handles{"list_handles", "SELECT person_id, handle FROM person"};
 
@@ -315,6 +322,13 @@ std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
                        .canonical = filter.entry ? std::string{sql::text(row[1]).substr(2)} : ""});
     }
     return all;
+}
+
+engine::Permission may_be_told_of_all(sql::Transaction& tx) {
+    if (sql::flag(tx.ask(is_told_all)[0][0])) return {};
+    return engine::refuse(engine::Reason::not_for_this_role,
+                          "Only an administrator or auditor without a conflict is told about the "
+                          "whole record.");
 }
 
 Verified verify(sql::Connection& connection, const Tell& tell) {

@@ -1,6 +1,7 @@
 // The audit log read back: shown to people, and verified by replay.
 #pragma once
 
+#include "engine/result.hpp"
 #include "storage/sql.hpp"
 
 #include <functional>
@@ -33,6 +34,20 @@ struct Filter {
     int newest = 0;  // 0: all
 };
 [[nodiscard]] std::vector<Line> list(sql::Transaction&, const Filter&);
+
+// Gaps in the log's numbers would tell how much happens that somebody may not see. So whoever does
+// not see all of it counts the own entries: to be joined to audit_entry a, and that entry's number.
+// Whoever sees all of it, or asks with the login's own rights, has the log's numbers, and the join
+// reads nothing.
+inline constexpr const char* own_entry_numbers = R"sql(LEFT JOIN (
+        SELECT o.call_id, o.entry_id, row_number() OVER (ORDER BY o.entry_id) AS own
+          FROM audit_entry o
+         WHERE current_user = 'accede_app' AND NOT (SELECT asker_reads_every_entry())) u
+        ON u.call_id = a.call_id AND u.entry_id = a.entry_id)sql";
+inline constexpr const char* entry_number = "coalesce(u.own, a.entry_id)";
+
+// Whether whoever asks may be told about the record as a whole. Refuses not_for_this_role.
+[[nodiscard]] engine::Permission may_be_told_of_all(sql::Transaction&);
 
 struct Verified {
     std::int64_t entries = 0;

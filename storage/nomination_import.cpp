@@ -688,6 +688,15 @@ engine::Result<Imported> import_nominations(Registry& registry, const Request& r
                                             const std::string& call_id,
                                             const ImportOptions& options, const Pieces& pieces,
                                             const OnRefused& on_refused) {
+    {
+        // The rows go in by COPY, with the login's own rights; whether there is such a call is
+        // asked for with the person's.
+        registry.connection().speak_for(request.person);
+        sql::Transaction tx{registry.connection()};
+        Rulebook rulebook;
+        if (auto call = calls::hold(tx, rulebook, call_id, calls::Lock::none); !call)
+            return tl::unexpected{call.error()};
+    }
     try {
         return Import{registry, request, call_id, options, on_refused}.run(pieces);
     } catch (const Failure& failure) {

@@ -215,7 +215,9 @@ functions that take steps and by nothing else: who may take which step is in
         for (const auto& one : names_in(table, "only"))
             text += fmt::format("- Only: {}.\n", policy.says(one));
         for (const auto& one : names_in(table, "never"))
-            text += fmt::format("- Never by {}.\n", policy.says(one));
+            text +=
+                fmt::format("- Never{} by {}.\n",
+                            table.contains("update") ? " read or changed" : "", policy.says(one));
         if (table.contains("insert")) {
             const auto& insert = table.at("insert");
             text += fmt::format("- Added to by {}, in{}.\n", in_words(insert.at("by")),

@@ -1,5 +1,6 @@
 #include "storage/query_source.hpp"
 
+#include "storage/audit_log.hpp"
 #include "storage/people.hpp"
 
 #include <array>
@@ -212,38 +213,41 @@ std::string told_by_bytes() {
 }
 
 Source audit() {
+    using audit_log::entry_number;
+    using audit_log::own_entry_numbers;
     const std::string at = "coalesce((extract(epoch FROM a.at) * 1000000)::bigint, t.at)";
     const auto either = [](const std::string& column) {
         return fmt::format("coalesce(a.{0}, t.{0}, '')", column);
     };
-    return {
-        fmt::format(
-            R"sql(a.entry_id, a.call_id, a.kind, a.subject, coalesce(n.reference, ''), {}, {}, {},
+    return {fmt::format(
+                R"sql({}, a.call_id, a.kind, a.subject, coalesce(n.reference, ''), {}, {}, {},
            coalesce(p.handle, ''), {}, {}, coalesce(t.reason, ''), coalesce(b.body, ''))sql",
-            either("event"), either("from_state"), either("to_state"), either("operator"), at),
-        fmt::format(R"sql(FROM audit_entry a
+                entry_number, either("event"), either("from_state"), either("to_state"),
+                either("operator"), at),
+            fmt::format(R"sql(FROM audit_entry a
+      {}
       LEFT JOIN LATERAL ({}) t ON true
       LEFT JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.subject_id
       LEFT JOIN entry_body b ON b.call_id = a.call_id AND b.entry_id = a.entry_id
       LEFT JOIN person p ON p.person_id = coalesce(a.actor, t.actor)
      WHERE true)sql",
-                    told_by_bytes()),
-        {{"a.entry_id"},
-         {"a.call_id"},
-         {"a.kind"},
-         code("a.subject"),
-         code("n.reference"),
-         code(either("event")),
-         code(either("from_state")),
-         code(either("to_state")),
-         {"p.handle"},
-         code(either("operator")),
-         {at},
-         code("coalesce(t.reason, '')"),
-         {"coalesce(b.body, '')"}},
-        fmt::format("concat_ws(chr(10), n.reference, {}, p.handle, b.body)", either("event")),
-        "a.entry_id DESC, a.call_id",
-        0};
+                        own_entry_numbers, told_by_bytes()),
+            {{entry_number},
+             {"a.call_id"},
+             {"a.kind"},
+             code("a.subject"),
+             code("n.reference"),
+             code(either("event")),
+             code(either("from_state")),
+             code(either("to_state")),
+             {"p.handle"},
+             code(either("operator")),
+             {at},
+             code("coalesce(t.reason, '')"),
+             {"coalesce(b.body, '')"}},
+            fmt::format("concat_ws(chr(10), n.reference, {}, p.handle, b.body)", either("event")),
+            "a.entry_id DESC, a.call_id",
+            0};
 }
 
 }  // namespace

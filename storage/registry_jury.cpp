@@ -219,6 +219,8 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
                          facts.now);
             }
             const bool keeps_counting = keeps && step->from == jury::State::recorded;
+            // The note is for its juror alone, and the log is for whoever may read the review.
+            review.note.clear();
             const auto body = writes && !std::holds_alternative<jury::SaveDraft>(event)
                                   ? jury::to_json(review)
                                   : words_of(event);

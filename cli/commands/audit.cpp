@@ -71,6 +71,11 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
 Result<Answer> verify(Context& context, const Parsed&) {
     Session session{context};
     session.require_steward("verify the whole log");
+    {
+        storage::sql::Transaction tx{session.connection()};
+        if (auto told = storage::audit_log::may_be_told_of_all(tx); !told)
+            return tl::unexpected{told.error()};
+    }
     const auto verified = [&] {
         Progress progress{context, "replaying"};
         return storage::audit_log::verify(session.connection(), [&](std::int64_t steps) {

@@ -4,6 +4,7 @@
 #include "cli/countries.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
+#include "storage/audit_log.hpp"
 #include "storage/calls.hpp"
 #include "storage/migrations.hpp"
 #include "storage/soundness.hpp"
@@ -145,6 +146,11 @@ Result<Answer> status(Context& context, const Parsed&) {
 Result<Answer> check(Context& context, const Parsed&) {
     Session session{context};
     session.require_steward("check the database");
+    {
+        storage::sql::Transaction tx{session.connection()};
+        if (auto told = storage::audit_log::may_be_told_of_all(tx); !told)
+            return tl::unexpected{told.error()};
+    }
     Answer shown{.schema = "accede/db-check/1"};
     shown.data["checks"] = Json::array();
     bool sound = true;

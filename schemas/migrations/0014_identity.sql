@@ -30,6 +30,20 @@ BEGIN
 END
 $$;
 
+-- Nobody puts a table or a schema of one's own before what a statement means. An import keeps its
+-- lines in a temporary table, with the login's own rights.
+DO $$
+BEGIN
+    EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO accede_steward', current_database());
+    -- Nor is anything kept beside the tables.
+    IF (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+        REVOKE EXECUTE ON FUNCTION pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid),
+            pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC;
+    END IF;
+END
+$$;
+
 -- A token is shown once and kept as its digest. It has an end, and can be taken back before.
 CREATE TABLE accede.token (
     token_id   uuid        NOT NULL,
@@ -172,6 +186,28 @@ CREATE FUNCTION accede.nominations_in_conflict() RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN accede.conflicts_of(accede.asker());
+END
+$$;
+
+-- The work of others on those.
+CREATE FUNCTION accede.assignments_in_conflict() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me uuid := accede.asker();
+    barred uuid[] := accede.conflicts_of(me);
+BEGIN
+    IF barred = '{}' THEN RETURN '{}'; END IF;
+    RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a
+                  WHERE a.nomination_id = ANY (barred) AND a.person_id <> me);
+END
+$$;
+
+-- Whether nothing of the log is kept from the asker, so that its numbers tell nothing.
+CREATE FUNCTION accede.asker_reads_every_entry() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (accede.asker_is('administrator') OR accede.asker_is('auditor'))
+       AND accede.conflicts_of(accede.asker()) = '{}';
 END
 $$;
 

@@ -94,9 +94,11 @@ CREATE POLICY auditor ON accede.audit_entry FOR SELECT TO accede_app
 CREATE POLICY own_act ON accede.audit_entry FOR SELECT TO accede_app
     USING (actor = (SELECT accede.asker()));
 CREATE POLICY on_own_nomination ON accede.audit_entry FOR SELECT TO accede_app
-    USING (subject_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
+    USING (kind = 'step' AND subject_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
 CREATE POLICY only_of_readable_work ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
-    USING (subject <> 'assignment' OR EXISTS (SELECT FROM accede.assignment a WHERE a.call_id = audit_entry.call_id AND a.assignment_id = audit_entry.subject_id));
+    USING (subject <> 'assignment' OR subject_id = ANY ((SELECT accede.askers_assignments())::uuid[]) OR (SELECT accede.asker_is('administrator') OR accede.asker_is('auditor')) AND subject_id <> ALL ((SELECT accede.assignments_in_conflict())::uuid[]));
+CREATE POLICY only_of_no_own_conflict ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
+    USING (subject <> 'conflict' OR subject_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]));
 
 ALTER TABLE accede.call ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.call TO accede_engine, accede_steward;
@@ -231,7 +233,7 @@ CREATE POLICY of_the_engine ON accede.entry_body TO accede_engine, accede_stewar
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.entry_body TO accede_app;
 CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
-    USING (EXISTS (SELECT FROM accede.audit_entry a WHERE a.call_id = entry_body.call_id AND a.entry_id = entry_body.entry_id));
+    USING (EXISTS (SELECT FROM accede.audit_entry a WHERE a.call_id = entry_body.call_id AND a.entry_id = entry_body.entry_id AND (a.subject <> 'assignment' OR a.event NOT IN ('RecordRecommendation', 'Revise') OR EXISTS (SELECT FROM accede.review v WHERE v.call_id = a.call_id AND v.assignment_id = a.subject_id OFFSET 0)) OFFSET 0));
 
 ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.idempotency TO accede_engine, accede_steward;
@@ -469,10 +471,10 @@ CREATE POLICY deliberated_with ON accede.review FOR SELECT TO accede_app
     USING (assignment_id = ANY ((SELECT accede.assignments_deliberated())::uuid[]));
 CREATE POLICY administrator_and_deliberated ON accede.review FOR SELECT TO accede_app
     USING (((SELECT accede.asker_is('administrator')))
-           AND (EXISTS (SELECT FROM accede.assignment a JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id WHERE a.call_id = review.call_id AND a.assignment_id = review.assignment_id AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted', 'not_admitted', 'struck'))));
+           AND (EXISTS (SELECT FROM accede.assignment a JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id WHERE a.call_id = review.call_id AND a.assignment_id = review.assignment_id AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted', 'not_admitted', 'struck') OFFSET 0)));
 CREATE POLICY auditor_and_deliberated ON accede.review FOR SELECT TO accede_app
     USING (((SELECT accede.asker_is('auditor')))
-           AND (EXISTS (SELECT FROM accede.assignment a JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id WHERE a.call_id = review.call_id AND a.assignment_id = review.assignment_id AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted', 'not_admitted', 'struck'))));
+           AND (EXISTS (SELECT FROM accede.assignment a JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id WHERE a.call_id = review.call_id AND a.assignment_id = review.assignment_id AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted', 'not_admitted', 'struck') OFFSET 0)));
 GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at) ON accede.review TO accede_app;
 CREATE POLICY insert_own_assignment ON accede.review FOR INSERT TO accede_app
     WITH CHECK (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));

@@ -73,6 +73,17 @@ Database::Database() {
     storage::sql::Connection connection{server("postgres")};
     make_template(connection);
     connection.run("CREATE DATABASE " + name_ + " TEMPLATE " + template_name());
+    // What may be done with a database as a whole is not copied with it.
+    connection.run("REVOKE CREATE, TEMPORARY ON DATABASE " + name_ + " FROM PUBLIC");
+}
+
+Database::Database(const std::string& original)
+    : name_{"test_" + engine::audit::hex(storage::random_uuid())} {
+    storage::sql::Connection connection{server("postgres")};
+    connection.run(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" +
+        original + "'");
+    connection.run("CREATE DATABASE " + name_ + " TEMPLATE " + original);
 }
 
 Database::~Database() {

@@ -14,6 +14,8 @@ namespace tests {
 class Database {
 public:
     Database();
+    // A copy of that one as it is. Whoever is connected to it is thrown out.
+    explicit Database(const std::string& original);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;

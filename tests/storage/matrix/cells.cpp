@@ -1,7 +1,7 @@
 #include "tests/storage/matrix/cells.hpp"
 
-#include "tests/storage/matrix/oracle.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/matrix/oracle.hpp"
 
 #include <algorithm>
 #include <array>

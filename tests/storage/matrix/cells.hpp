@@ -1,7 +1,7 @@
 // Asks the database as accede_app, in a person's name, and compares each answer with the oracle's.
 #pragma once
 
-#include "tests/storage/matrix/world.hpp"
+#include "tests/support/matrix/world.hpp"
 
 #include <string>
 #include <vector>

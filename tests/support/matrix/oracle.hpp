@@ -2,7 +2,7 @@
 // looked at the database's predicates.
 #pragma once
 
-#include "tests/storage/matrix/world.hpp"
+#include "tests/support/matrix/world.hpp"
 
 #include <optional>
 #include <string>
@@ -11,7 +11,8 @@ namespace tests::matrix {
 
 class Oracle {
 public:
-    Oracle(const World&, const std::string& handle);
+    Oracle(const World& world, const std::string& handle) : Oracle{world.tables, handle} {}
+    Oracle(const Tables&, const std::string& handle);
 
     [[nodiscard]] bool reads(const std::string& table, const Json& row) const;
     [[nodiscard]] bool inserts(const std::string& table, const Json& row) const;
@@ -31,7 +32,7 @@ private:
     template <class Test>
     [[nodiscard]] bool any(const std::string& table, const Test& test) const;
 
-    const World* world_;
+    const Tables* tables_;
     Json me_;  // null where nobody asks
     Json country_;
     Json commission_;

@@ -1,4 +1,4 @@
-#include "tests/storage/matrix/world.hpp"
+#include "tests/support/matrix/world.hpp"
 
 #include "tests/support/panel.hpp"
 
@@ -28,11 +28,13 @@ INSERT INTO amendment_proposal
 SELECT '2099', 1, sha256('so'), person_id, '2099-02-01Z', '/quota/exceptions/KE', '4', 'Many cities.'
   FROM person WHERE handle IN ('ada', 'ben');
 INSERT INTO announcement SELECT '2099', plan_id, '2099-05-01Z', '{}' FROM admission_plan WHERE state = 'published';
-INSERT INTO review_draft SELECT call_id, assignment_id, 'Not yet.' FROM assignment;
+INSERT INTO review_draft SELECT call_id, assignment_id,
+       '{"verdict": "", "scores": {}, "justification": "Not yet.", "note": ""}' FROM assignment;
 INSERT INTO document SELECT call_id, nomination_id, sha256('a letter'), 'letter.txt', 'a letter' FROM nomination;
 INSERT INTO remark (call_id, nomination_id, dossier_version, section, remark)
 SELECT call_id, nomination_id, 1, 'plan', 'Say more.' FROM nomination;
-INSERT INTO dossier SELECT n.call_id, n.nomination_id, n.dossier_version + 1, '{}' FROM nomination n
+INSERT INTO dossier SELECT n.call_id, n.nomination_id, n.dossier_version + 1,
+       (SELECT d.content FROM dossier d ORDER BY d.nomination_id LIMIT 1) FROM nomination n
     ON CONFLICT DO NOTHING;
 INSERT INTO conflict (call_id, nomination_id, person_id, kind, source, declared_at, reason, dismissed_at, ruling)
 SELECT n.call_id, n.nomination_id, p.person_id, 'other', source, '2099-04-02Z', 'Said so.',
@@ -142,6 +144,9 @@ void tell(House& house) {
         must(recommend(house, kara, one));
     must(house.registry.declare_conflict(house.as("juror.3"), "2099", kara, "juror.3", "personal",
                                          "A cousin."));
+    // Of somebody to whom nothing was given, so it is an act and no step.
+    must(house.registry.declare_conflict(house.as("ben"), "2099", kara, "ben", "personal",
+                                         "A brother-in-law."));
     must(house.registry.advance(house.as("ada"), "2099", kara,
                                 engine::nomination::OpenDeliberation{}));
     must(recommend(house, lyon, "juror.0"));
@@ -149,8 +154,20 @@ void tell(House& house) {
     house.connection.run(more);
 }
 
-std::map<std::string, Table> read(storage::sql::Connection& connection) {
-    std::map<std::string, Table> all;
+Row row_of(const Table& table, std::string_view text) {
+    Row one{.key = {}, .fields = Json::parse(text)};
+    for (const auto& column : table.key) {
+        const auto& value = one.fields.at(column);
+        if (!one.key.empty()) one.key += '/';
+        one.key += value.is_string() ? value.get<std::string>() : value.dump();
+    }
+    return one;
+}
+
+}  // namespace
+
+Tables tables_of(storage::sql::Connection& connection) {
+    Tables all;
     for (const auto& row : connection.run(R"sql(
              SELECT c.relname, a.attname, a.attgenerated <> '' OR a.attidentity = 'a',
                     coalesce(a.attnum = ANY (i.indkey), c.relkind = 'v' AND a.attname IN ('call_id', 'subject_id', 'revision'))
@@ -166,27 +183,33 @@ std::map<std::string, Table> read(storage::sql::Connection& connection) {
     }
     for (auto& [name, table] : all) {
         for (const auto& row :
-             connection.run("SELECT to_jsonb(t)::text FROM accede." + name + " t")) {
-            Row one{.key = {}, .fields = Json::parse(row[0].c_str())};
-            for (const auto& column : table.key) {
-                const auto& value = one.fields.at(column);
-                if (!one.key.empty()) one.key += '/';
-                one.key += value.is_string() ? value.get<std::string>() : value.dump();
-            }
-            table.rows.push_back(std::move(one));
-        }
+             connection.run("SELECT to_jsonb(t)::text FROM accede." + name + " t"))
+            table.rows.push_back(row_of(table, row[0].c_str()));
     }
     return all;
 }
 
-}  // namespace
+void refresh(Tables& tables, storage::sql::Transaction& tx) {
+    static const std::set<std::string> fixed{"arrow", "leave", "migration", "event"};
+    std::string question;
+    for (auto& [name, table] : tables) {
+        if (fixed.contains(name)) continue;
+        table.rows.clear();
+        if (!question.empty()) question += " UNION ALL ";
+        question += "SELECT '" + name + "', to_jsonb(t)::text FROM accede." + name + " t";
+    }
+    for (const auto& row : tx.run(question)) {
+        auto& table = tables.at(row[0].c_str());
+        table.rows.push_back(row_of(table, row[1].c_str()));
+    }
+}
 
 World::World() {
     tell(house);
     for (const auto& row : house.connection.run("SELECT handle FROM person ORDER BY handle"))
         people.push_back(row[0].as<std::string>());
     people.emplace_back("nobody");
-    tables = read(house.connection);
+    tables = tables_of(house.connection);
 }
 
 }  // namespace tests::matrix

@@ -1,4 +1,4 @@
-#include "tests/storage/matrix/oracle.hpp"
+#include "tests/support/matrix/oracle.hpp"
 
 #include <algorithm>
 #include <set>
@@ -21,25 +21,25 @@ bool is_in(const Json& value, const std::set<std::string>& all) {
 
 template <class Test>
 bool Oracle::any(const std::string& table, const Test& test) const {
-    return std::ranges::any_of(world_->tables.at(table).rows,
+    return std::ranges::any_of(tables_->at(table).rows,
                                [&](const Row& row) { return test(row.fields); });
 }
 
 const Json& Oracle::one(const std::string& table, const char* column, const Json& value) const {
     static const Json nothing = Json::object();
-    const auto& rows = world_->tables.at(table).rows;
+    const auto& rows = tables_->at(table).rows;
     const auto found =
         std::ranges::find_if(rows, [&](const Row& row) { return row.fields.at(column) == value; });
     return found == rows.end() ? nothing : found->fields;
 }
 
-Oracle::Oracle(const World& world, const std::string& handle) : world_{&world} {
+Oracle::Oracle(const Tables& tables, const std::string& handle) : tables_{&tables} {
     const auto& person = one("person", "handle", handle);
     if (person.empty() || !person.at("disabled_at").is_null()) return;
     me_ = person.at("person_id");
     country_ = person.at("country");
-    const auto now = world.tables.at("rehearsal_clock").rows.at(0).fields.at("shown");
-    for (const auto& [key, mandate] : world.tables.at("mandate").rows) {
+    const auto now = tables.at("rehearsal_clock").rows.at(0).fields.at("shown");
+    for (const auto& [key, mandate] : tables.at("mandate").rows) {
         if (mandate.at("person_id") != me_ || mandate.at("begins_at") > now) continue;
         if (mandate.at("ends_at") != "infinity" && mandate.at("ends_at") <= now) continue;
         const auto role = mandate.at("role").get<std::string>();
@@ -120,12 +120,15 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
         return own(row) || (office && !other_in_conflict(row));
     if (table == "audit_entry" || table == "event") {
         const auto& actor = row.at("actor");
-        const bool known =
-            office || (!me_.is_null() && actor == me_) ||
-            of_own_commission(one("nomination", "nomination_id", row.at("subject_id")));
+        const bool is_step = table == "event" || row.at("kind") == "step";
+        const bool known = office || (!me_.is_null() && actor == me_) ||
+                           (is_step && of_own_commission(one("nomination", "nomination_id",
+                                                             row.at("subject_id"))));
+        if (row.at("subject") == "conflict")  // who has one, and why
+            return known && !has_conflict(one("nomination", "nomination_id", row.at("subject_id")));
         if (row.at("subject") != "assignment") return known;
         const auto& work = one("assignment", "assignment_id", row.at("subject_id"));
-        return known && !work.empty() && reads("assignment", work);
+        return known && (!work.empty() ? reads("assignment", work) : office);
     }
     if (table == "call") return office || row.at("state") != "planned";
     if (table == "document") {
@@ -141,17 +144,20 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
     if (table == "entity") {
         return office || row.at("is_public") == true ||
                (!commission_.is_null() && row.at("country") == commission_) ||
-               any("nomination", [&](const Json& of) {
-                   return of.at("entity_id") == row.at("entity_id") &&
-                          (given_to_read(of) || before_own_jury(of));
-               });
+               (juror_ && any("nomination", [&](const Json& of) {
+                    return of.at("entity_id") == row.at("entity_id") && reads("nomination", of);
+                }));
     }
     if (table == "entry_body") {
-        const auto& rows = world_->tables.at("audit_entry").rows;
+        const auto& rows = tables_->at("audit_entry").rows;
         return std::ranges::any_of(rows, [&](const Row& entry) {
-            return entry.fields.at("call_id") == row.at("call_id") &&
-                   entry.fields.at("entry_id") == row.at("entry_id") &&
-                   reads("audit_entry", entry.fields);
+            const auto& of = entry.fields;
+            if (of.at("call_id") != row.at("call_id") || of.at("entry_id") != row.at("entry_id") ||
+                !reads("audit_entry", of))
+                return false;
+            if (!is_in(of.at("event"), {"RecordRecommendation", "Revise"})) return true;
+            const auto& work = one("assignment", "assignment_id", of.at("subject_id"));
+            return !work.empty() && (own(work) || deliberates(work));
         });
     }
     if (table == "idempotency" || table == "saved_search") return own(row);

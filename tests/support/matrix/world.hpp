@@ -26,13 +26,21 @@ struct Table {
     std::vector<Row> rows;
 };
 
+using Tables = std::map<std::string, Table>;
+
+// As whoever logs in there sees them.
+[[nodiscard]] Tables tables_of(storage::sql::Connection&);
+
+// The rows anew, of the tables whose rows change; of all of them in one question.
+void refresh(Tables&, storage::sql::Transaction&);
+
 class World {
 public:
     World();
 
     House house;
-    std::vector<std::string> people;      // handles; the last is nobody's
-    std::map<std::string, Table> tables;  // as the login sees them
+    std::vector<std::string> people;  // handles; the last is nobody's
+    Tables tables;                    // as the login sees them
 };
 
 }  // namespace tests::matrix

@@ -18,10 +18,14 @@ namespace {
 
 namespace query = engine::query;
 
-// Of the machine, or of databases as a whole; none of them says anything of a person's.
+// Of the machine, or of databases as a whole, none of which says anything of a person's; and what
+// makes or takes secrets, which are another each time.
 const std::set<std::pair<std::string_view, std::string_view>> not_asked{
-    {"demo", "run"}, {"demo", "reset"}, {"db", "init"},  {"db", "migrate"}, {"db", "stop"},
-    {"db", "clock"}, {"help", ""},      {"version", ""}, {"completion", ""}};
+    {"login", ""},        {"logout", ""},         {"token", "add"},
+    {"person", "invite"}, {"person", "password"}, {"person", "second-factor"},
+    {"demo", "run"},      {"demo", "reset"},      {"db", "init"},
+    {"db", "migrate"},    {"db", "stop"},         {"db", "clock"},
+    {"help", ""},         {"version", ""},        {"completion", ""}};
 
 // Words that need nothing of the record.
 const std::map<std::string_view, std::vector<std::string>> plain_words{
@@ -47,6 +51,8 @@ const std::map<std::string_view, std::vector<std::string>> plain_words{
     {"STATE", {"draft", "submitted", "admitted"}},
     {"CRITERION=N", {"commitment=4", "inclusion=2"}},
     {"SECTION=TEXT", {"plan=So.", "profile=So."}},
+    {"TOKEN", {"00000000-0000-4000-8000-000000000000", "mine"}},
+    {"WHAT", {"second-factor"}},
     {"ORIGIN", {"accede.test"}}};
 
 constexpr std::array formats{"", "", "--json", "--json", "--plain", "--json=lines"};
@@ -132,7 +138,8 @@ std::string Lines::word(const cli::Command& command, std::string_view name, Chan
         auto reference = chance.of(references_);
         return name == "REFERENCE" ? reference : reference + "=So it is.";
     }
-    if (name == "PERSON" || name == "JUROR") return chance.of(handles_);
+    if (name == "PERSON" || name == "JUROR" || name == "FROM" || name == "TO")
+        return chance.of(handles_);
     if (name == "MEMBERSHIP") return chance.of(memberships_);
     if (name == "NAME") return chance.of(names_);
     if (name == "ENTRY") return std::to_string(1 + chance.below(entries_ + 5));

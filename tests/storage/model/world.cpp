@@ -438,12 +438,13 @@ Outcome World::amend(const Operation& asked, Call& call) {
     for (const auto& [commission, counter] : call.places) {
         if (places_of(rules, commission) < counter.used) return no("places are used already");
     }
-    if (asked.name.starts_with("/quota/exceptions/")) {
+    if (rules.second_approver && asked.name.starts_with("/quota/exceptions/")) {
         auto& proposed_by = call.proposals[{call.version, asked.name, asked.value}];
         const bool by_another = proposed_by.size() > proposed_by.count(asked.person);
         if (!by_another && proposed_by.contains(asked.person)) return no("the same person twice");
         if (!by_another) {
             proposed_by.insert(asked.person);
+            ++counted.acts;
             return {
                 .allowed = true, .from = call.state, .to = call.state, .revision = call.revision};
         }

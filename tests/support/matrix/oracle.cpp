@@ -144,9 +144,10 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
     if (table == "entity") {
         return office || row.at("is_public") == true ||
                (!commission_.is_null() && row.at("country") == commission_) ||
-               (juror_ && any("nomination", [&](const Json& of) {
-                    return of.at("entity_id") == row.at("entity_id") && reads("nomination", of);
-                }));
+               any("nomination", [&](const Json& of) {
+                   return of.at("entity_id") == row.at("entity_id") &&
+                          (given_to_read(of) || before_own_jury(of));
+               });
     }
     if (table == "entry_body") {
         const auto& rows = tables_->at("audit_entry").rows;

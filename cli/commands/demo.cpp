@@ -97,7 +97,12 @@ Result<Answer> run(Context& context, const Parsed&) {
     Watch watch{context};
     const storage::Cluster cluster{data_dir(context)};
     storage::sql::Connection connection{cluster.conninfo()};
-    storage::migrate(connection, {.origin = "accede.demo", .rehearsal = true});
+    try {
+        storage::migrate(connection, {.origin = "accede.demo", .rehearsal = true});
+    } catch (const storage::Failure& failure) {
+        if (failure.trouble() != storage::Trouble::alien_schema) throw;
+        throw demo::Surprise{failure.what()};
+    }
     Json seconds = Json::object();
     seconds["database"] = watch.stage("database", "private cluster, socket only");
 

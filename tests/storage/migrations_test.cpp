@@ -89,6 +89,20 @@ TEST_CASE("an empty database is brought to the schema, and a second time to noth
     CHECK_FALSE(status.rehearsal);
 }
 
+TEST_CASE("what a database is for is told of an earlier schema too, and of none where there is none") {
+    EmptyDatabase database;
+    Connection connection{database.conninfo()};
+    CHECK(storage::schema_status(connection).origin.empty());
+    migrate(connection, {.origin = "accede.demo", .rehearsal = true});
+    connection.run("DELETE FROM accede.migration WHERE number > 9");
+
+    const auto status = storage::schema_status(connection);
+
+    CHECK(status.applied == 9);
+    CHECK(status.origin == "accede.demo");
+    CHECK(status.rehearsal);
+}
+
 TEST_CASE("a database of an earlier schema comes to the same schema as an empty one") {
     const tests::Database today;
     auto other = today.connect();

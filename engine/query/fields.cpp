@@ -36,7 +36,7 @@ Field state_field(Values values) {
 }
 
 const Field reference{"reference", Type::code, "of the nomination"};
-const Field name{"name", Type::text, "of the candidate"};
+const Field candidates_name{"name", Type::text, "of the candidate"};
 
 Field region_field() {
     return {"region", Type::region, "of the country", false, regions()};
@@ -44,7 +44,7 @@ Field region_field() {
 
 Shape nominations() {
     return {{reference,
-             name,
+             candidates_name,
              {"kind", Type::code, "city, county and so on"},
              {"country", Type::country, "whose Commission nominates"},
              region_field(),
@@ -59,7 +59,7 @@ Shape nominations() {
 
 Shape deliberation() {
     return {{reference,
-             name,
+             candidates_name,
              {"country", Type::country, "whose Commission nominates"},
              region_field(),
              {"state",
@@ -80,7 +80,7 @@ Shape deliberation() {
 
 Shape reviews() {
     return {{reference,
-             name,
+             candidates_name,
              state_field(states(jury::every_state)),
              {"nomination", Type::set, "where the nomination stands", false,
               states(nomination::every_state)},
@@ -95,7 +95,7 @@ Shape reviews() {
 }
 
 Shape members() {
-    return {{name,
+    return {{candidates_name,
              {"kind", Type::code, "city, county and so on"},
              {"country", Type::country, "where it lies"},
              region_field(),

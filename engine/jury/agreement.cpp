@@ -236,7 +236,8 @@ Agreement agreement_of(const Scores& scores) {
 
     const std::size_t items = scores.items.size();
     const std::size_t jurors = scores.jurors.size();
-    auto& [alpha, icc, kendall] = agreement;
+    auto& icc = agreement.icc;
+    auto& kendall = agreement.kendall_w;
     const auto none_two_way = [&](const std::string& why) {
         icc.single_2 = icc.single_3 = icc.mean_2 = icc.mean_3 = kendall = needs(why);
     };

@@ -560,7 +560,7 @@ private:
         for (std::uint32_t at = 0; at < affinity_.nominations.size(); ++at) {
             raised.entries.push_back({first_floor + at, floor, -1});
         }
-        const auto highest = best_of(raised);
+        auto highest = best_of(raised);
         if (highest.ending != Solution::Ending::proven) return highest;
         // As it is in whole parts, which the solver's own figure is but nearly.
         std::int64_t least = std::numeric_limits<std::int64_t>::max();

@@ -28,4 +28,9 @@ namespace cli {
 [[nodiscard]] std::span<const Command> version_commands();
 [[nodiscard]] std::span<const Command> completion_commands();
 
+// Those of the jury's that work on plain files: cli/commands/jury_files.cpp.
+[[nodiscard]] Command jury_agreement();
+[[nodiscard]] Command jury_fit();
+[[nodiscard]] Command jury_solve();
+
 }  // namespace cli

@@ -205,6 +205,9 @@ std::span<const Command> jury_commands() {
          .examples = {{"accede jury open TG-2099-01 --as ada", "Once enough jurors are assigned"}},
          .writes = true,
          .run = open},
+        jury_agreement(),
+        jury_fit(),
+        jury_solve(),
     };
     return all;
 }

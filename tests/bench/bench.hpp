@@ -29,6 +29,7 @@ void replay(const Wishes&);
 void imports(const Wishes&);
 void first(const Wishes&);
 void security(const Wishes&);
+void assignment(const Wishes&);
 
 // ---- for the parts ----
 

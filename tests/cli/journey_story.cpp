@@ -230,10 +230,23 @@ void belong(Lines& story) {
 }  // namespace
 
 const std::vector<Typed>& beside_the_journey() {
-    static const Lines all{{"db migrate"},       {"db check"},       {"doctor"},
-                           {"version"},          {"help"},           {"help audit"},
-                           {"help review save"}, {"help time"},      {"help --man"},
-                           {"completion bash"},  {"completion zsh"}, {"completion fish"}};
+    static const std::string scores = "item,juror,score\na,x,1\na,y,2\nb,x,3\nb,y,5\n";
+    static const Lines all{{"db migrate"},
+                           {"db check"},
+                           {"doctor"},
+                           {"version"},
+                           {"help"},
+                           {"help audit"},
+                           {"help review save"},
+                           {"help time"},
+                           {"help --man"},
+                           {"completion bash"},
+                           {"completion zsh"},
+                           {"completion fish"},
+                           {"jury agreement --scores -", scores},
+                           {"jury fit --scores - --line 1", scores},
+                           {"jury solve --affinity - --reviews 1 --max-load 1",
+                            "nomination,juror,score\na,x,1\nb,y,2\n"}};
     return all;
 }
 

@@ -63,7 +63,7 @@ TEST_CASE("one row or number too many that a person may see is found") {
         const char* noun;
         const char* verb;
     };
-    for (const auto& [what, noun, verb] :
+    for (const auto& leak :
          {Leak{"CREATE POLICY leak ON accede.review FOR SELECT TO accede_app USING (true)",
                "deliberation", "table"},
           Leak{"DROP POLICY never_in_conflict ON accede.assignment", "jury", "list"},
@@ -72,8 +72,8 @@ TEST_CASE("one row or number too many that a person may see is found") {
                "LANGUAGE "
                "sql AS 'SELECT true'",
                "audit", "log"}}) {
-        CAPTURE(std::string{what});
-        Pairs pairs{what, noun, verb};
+        CAPTURE(std::string{leak.what});
+        Pairs pairs{leak.what, leak.noun, leak.verb};
         Tally tally;
         for (std::size_t seed = 0; seed < 20 && tally.differences.empty(); ++seed)
             pairs.compare(seed, tally);

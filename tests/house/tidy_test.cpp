@@ -89,6 +89,8 @@ Faults wrong_includes(const std::string& path, const std::string& text) {
             return path == "engine/chart.hpp";
         if (path.starts_with("engine/")) {
             if (own) return name.starts_with("engine/");
+            // What is drawn from a seed is a function of its arguments.
+            if (name == "random" && path.starts_with("engine/jury/")) return true;
             return !begins_with_any(
                 name, {"fstream", "iostream", "filesystem", "random", "thread", "cstdio", "ctime",
                        "libpq", "spdlog", "unistd.h", "sys/", "boost/program_options"});
@@ -276,6 +278,7 @@ TEST_CASE("an include against the direction is named") {
     CHECK(is_wrong("engine/a.cpp", "#include <pqxx/pqxx>"));
     CHECK(is_wrong("engine/a.cpp", "#include <fstream>"));
     CHECK(is_wrong("engine/a.cpp", "  # include <random>"));
+    CHECK_FALSE(is_wrong("engine/jury/a.cpp", "#include <random>"));
     CHECK(is_wrong("engine/call/policy.cpp", "#include <boost/statechart/event.hpp>"));
     CHECK(is_wrong("storage/a.cpp", "#include \"cli/run.hpp\""));
     CHECK(is_wrong("storage/a.cpp", "#include <pqxx/pqxx>"));

@@ -128,7 +128,9 @@ TEST_CASE("no policy of any table or view reads another table through for each r
     for (const auto* person : {"juror.7", "officer.tg", "ada"}) {
         Transaction tx{town.house.connection, Rights::of_login};
         bind(tx, person);
-        for (const auto& [table, columns] : readable) {
+        for (const auto& one : readable) {
+            const auto& table = one.first;
+            const auto& columns = one.second;
             CAPTURE(std::string{person});
             CAPTURE(table);
             const auto faults =

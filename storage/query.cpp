@@ -49,7 +49,8 @@ std::string holding(const std::string& text, int parameter) {
 // Its place in the WHERE clause; moves on to the next parameter. What was not spoken of is told
 // apart first, so that a plan for these values takes it out, and does not guess how many rows it
 // leaves.
-std::string condition(Type type, const std::string& value, int& parameter) {
+std::string condition(Type type, const Expression& field, int& parameter) {
+    const auto& value = field.value;
     const auto at = parameter;
     if (type == Type::text) {
         parameter += 3;
@@ -62,10 +63,13 @@ std::string condition(Type type, const std::string& value, int& parameter) {
             "\n            OR coalesce({0} <@ ${1}::int8multirange, ${2}::boolean))",
             value, at, at + 1);
     }
+    const auto compared = field.array.empty()
+                              ? fmt::format("coalesce({}, '') = ANY (${}::text[])", value, at)
+                              : fmt::format("{} = ANY (${}::text[]::{})", value, at, field.array);
     return fmt::format(
         "\n       AND (${1}::text[] = '{{}}' AND NOT ${2}::boolean"
-        "\n            OR (coalesce({0}, '') = ANY (${1}::text[])) = ${2}::boolean)",
-        value, at, at + 1);
+        "\n            OR ({0}) = ${2}::boolean)",
+        compared, at, at + 1);
 }
 
 std::string ordering(Type type, const Expression& field, bool descending) {
@@ -83,8 +87,8 @@ std::string text_of(List list, const std::vector<SortKey>& order) {
     auto text = fmt::format("SELECT {}\n      {}", source.columns, source.rows);
     int parameter = source.own + 1;
     for (std::size_t i = 0; i < fields.size(); ++i)
-        text += condition(fields[i].type, source.fields[i].value, parameter);
-    text += condition(Type::text, source.words, parameter);
+        text += condition(fields[i].type, source.fields[i], parameter);
+    text += condition(Type::text, {source.words}, parameter);
     text += "\n     ORDER BY ";
     for (const auto& key : order)
         text += ordering(fields[key.field].type, source.fields[key.field], key.descending);

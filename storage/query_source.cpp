@@ -25,6 +25,14 @@ Expression code(const std::string& column) {
     return {fmt::format("lower({})", column), column};
 }
 
+// A column that is never null.
+Expression column(const std::string& name) {
+    return {name, {}, "text[]"};
+}
+Expression country_column(const std::string& name) {
+    return {name, name + "::text", "bpchar[]"};
+}
+
 Source nominations() {
     return {
         R"sql(n.call_id, n.reference, e.name, e.kind, n.commission, y.name_en, y.name_fr, y.region, n.state,
@@ -37,9 +45,9 @@ Source nominations() {
         {code("n.reference"),
          {"e.name"},
          code("e.kind"),
-         {"n.commission::text"},
-         {"y.region"},
-         {"n.state"},
+         country_column("n.commission"),
+         column("y.region"),
+         column("n.state"),
          {"n.place::bigint"},
          {"n.dossier_version::bigint"},
          {micros("n.completion_closes")},
@@ -86,9 +94,9 @@ Source deliberation() {
      WHERE n.call_id = $1::text AND n.state = ANY ($3::text[]))sql",
         {code("n.reference"),
          {"e.name"},
-         {"n.commission::text"},
-         {"y.region"},
-         {"n.state"},
+         country_column("n.commission"),
+         column("y.region"),
+         column("n.state"),
          {"coalesce(t.counted, 0)"},
          {"coalesce(t.recommend, 0)"},
          {"coalesce(t.with_advice, 0)"},
@@ -117,8 +125,8 @@ Source reviews() {
      WHERE a.call_id = $1::text AND p.handle = $2::text)sql",
         {code("n.reference"),
          {"e.name"},
-         {"a.state"},
-         {"n.state"},
+         column("a.state"),
+         column("n.state"),
          {"v.verdict"},
          {"coalesce(v.justification, '')"}},
         "e.name || chr(10) || n.reference",
@@ -135,9 +143,9 @@ Source members() {
      WHERE m.ledger = $1::text)sql",
         {{"e.name"},
          code("e.kind"),
-         {"m.country::text"},
-         {"y.region"},
-         {"m.state"},
+         country_column("m.country"),
+         column("y.region"),
+         column("m.state"),
          {micros("m.began_at")},
          {"m.call_id"},
          {micros("m.ended_at")},
@@ -151,9 +159,9 @@ Source calls() {
     return {R"sql(c.call_id, c.programme, c.ledger, c.state, c.revision, c.regulations_version,
            c.title_en, c.title_fr)sql",
             "FROM call c WHERE true",
-            {{"c.call_id"},
+            {column("c.call_id"),
              {"c.title_en || chr(10) || c.title_fr"},
-             {"c.state"},
+             column("c.state"),
              code("c.programme"),
              code("c.ledger"),
              {"c.revision::bigint"}},
@@ -234,7 +242,7 @@ Source audit() {
                         own_entry_numbers, told_by_bytes()),
             {{entry_number},
              {"a.call_id"},
-             {"a.kind"},
+             column("a.kind"),
              code("a.subject"),
              code("n.reference"),
              code(either("event")),

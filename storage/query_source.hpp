@@ -11,6 +11,10 @@ namespace storage::query {
 struct Expression {
     std::string value;   // what is compared: text, or bigint for what has an order
     std::string sort{};  // by what it is ordered, where that is something else
+    // The type of its array, where the value is compared as the column that it is, which is never
+    // missing. Such a comparison tells nobody anything, so the server may look the rows up by it
+    // before it asks which of them are the asker's.
+    std::string array{};
 };
 
 struct Source {

@@ -19,6 +19,7 @@
 #include "storage/rulebook.hpp"
 #include "storage/sql.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -115,6 +116,9 @@ struct PlanView {
 
 class Registry {
 public:
+    // Of each thing that is done, when several are.
+    using Told = std::function<void(const std::string&)>;
+
     explicit Registry(sql::Connection&);
 
     // ---- people and countries ----
@@ -158,8 +162,10 @@ public:
     Result<Answer> advance(const Request&, const std::string& call, const std::string& reference,
                            const engine::nomination::Event&,
                            const std::map<std::string, bool>& findings = {});
-    // The clock's work on a call: what has lapsed by now. Gives the references.
-    Result<std::vector<std::string>> lapse(const Request&, const std::string& call);
+    // The clock's work on a call: what has lapsed by now, one after another. Gives the references;
+    // each is told as soon as it has lapsed, since a later one may fail.
+    Result<std::vector<std::string>> lapse(const Request&, const std::string& call,
+                                           const Told& told = {});
 
     // ---- the jury ----
     Result<Answer> invite(const Request&, const std::string& call, const std::string& juror);
@@ -178,7 +184,8 @@ public:
 
     // The clock's work on the jury: what no juror finished by the end of the review window. Gives
     // "TG-2022-01 juror".
-    Result<std::vector<std::string>> lapse_reviews(const Request&, const std::string& call);
+    Result<std::vector<std::string>> lapse_reviews(const Request&, const std::string& call,
+                                                   const Told& told = {});
 
     // ---- the cohort ----
     Result<PlanView> draw_plan(const Request&, const std::string& call, engine::cohort::Kind,

@@ -375,7 +375,8 @@ Result<Answer> Registry::dismiss_conflict(const Request& request, const std::str
 }
 
 Result<std::vector<std::string>> Registry::lapse_reviews(const Request& request,
-                                                         const std::string& call_id) {
+                                                         const std::string& call_id,
+                                                         const Told& told) {
     std::vector<juries::Assigned> due;
     {
         connection_->speak_for(request.person);
@@ -395,6 +396,7 @@ Result<std::vector<std::string>> Registry::lapse_reviews(const Request& request,
         auto outcome = advance_assignment(one, call_id, seat.reference, seat.juror, jury::Lapse{});
         if (!outcome) return tl::unexpected{outcome.error()};
         lapsed.push_back(seat.reference + ' ' + seat.juror);
+        if (told) told(lapsed.back());
     }
     return lapsed;
 }

@@ -456,8 +456,8 @@ Result<Answer> Registry::advance(const Request& request, const std::string& call
     return outcome;
 }
 
-Result<std::vector<std::string>> Registry::lapse(const Request& request,
-                                                 const std::string& call_id) {
+Result<std::vector<std::string>> Registry::lapse(const Request& request, const std::string& call_id,
+                                                 const Told& told) {
     std::vector<std::string> due;
     {
         connection_->speak_for(request.person);
@@ -475,6 +475,7 @@ Result<std::vector<std::string>> Registry::lapse(const Request& request,
         auto outcome = advance(one, call_id, reference, nomination::Lapse{});
         if (!outcome) return tl::unexpected{outcome.error()};
         lapsed.push_back(reference);
+        if (told) told(reference);
     }
     return lapsed;
 }

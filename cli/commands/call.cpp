@@ -98,6 +98,17 @@ Result<Answer> amend(Context& context, const Parsed& parsed) {
         });
 }
 
+// Counts what lapses, for whoever has to be told that a later one did not.
+storage::Registry::Told counted(Context& context, const std::string& before,
+                                const std::string& what) {
+    return [&context, before, what, count = 0](const std::string& /*reference*/) mutable {
+        if (context.globals.dry_run) return;
+        ++count;
+        context.done_so_far =
+            fmt::format("{}{} {}{} lapsed", before, count, what, count == 1 ? " has" : "s have");
+    };
+}
+
 // The clock first: drafts that were not submitted lapse with the window.
 Result<Answer> close(Context& context, const Parsed& parsed) {
     const auto& id = parsed.text("CALL");
@@ -106,7 +117,9 @@ Result<Answer> close(Context& context, const Parsed& parsed) {
     if (!closed) return tl::unexpected{closed.error()};
     if (!context.globals.dry_run) context.done_so_far = fmt::format("call {} is closed", id);
     // In a rehearsal each of them lapses and is taken back.
-    auto gone = session.registry().lapse(session.request("lapse"), id);
+    const auto before = context.done_so_far.empty() ? "" : context.done_so_far + ", ";
+    auto gone = session.registry().lapse(session.request("lapse"), id,
+                                         counted(context, before, "nomination"));
     if (!gone) return tl::unexpected{gone.error()};
     const auto lapsed = gone->size();
     auto shown = changed(*closed,
@@ -121,9 +134,12 @@ Result<Answer> close(Context& context, const Parsed& parsed) {
 Result<Answer> lapse(Context& context, const Parsed& parsed) {
     const auto& id = parsed.text("CALL");
     Session session{context};
-    const auto nominations = session.registry().lapse(session.request("lapse"), id);
+    const auto nominations =
+        session.registry().lapse(session.request("lapse"), id, counted(context, "", "nomination"));
     if (!nominations) return tl::unexpected{nominations.error()};
-    const auto reviews = session.registry().lapse_reviews(session.request("reviews"), id);
+    const auto before = context.done_so_far.empty() ? "" : context.done_so_far + ", ";
+    const auto reviews = session.registry().lapse_reviews(session.request("reviews"), id,
+                                                          counted(context, before, "review"));
     if (!reviews) return tl::unexpected{reviews.error()};
     Answer shown{.schema = "accede/call-lapse/1"};
     shown.data = Json{{"call", id}, {"nominations", *nominations}, {"reviews", *reviews}};

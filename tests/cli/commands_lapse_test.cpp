@@ -89,3 +89,24 @@ TEST_CASE("reviews that nobody finished lapse with the review window and not bef
     CHECK(value(house.connection, "SELECT count(*) FROM assignment WHERE state = 'recorded'") ==
           "1");
 }
+
+TEST_CASE("what had lapsed before one of them failed is said") {
+    House house;
+    house.open_call();
+    for (const auto* city : {"Kara", "Lome", "Tsevie"}) house.complete_draft("TG", city);
+    house.connection.run(R"sql(
+        CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'the disk is full' USING ERRCODE = '53100'; END $$;
+        CREATE TRIGGER one_fails BEFORE UPDATE ON accede.nomination FOR EACH ROW
+            WHEN (NEW.reference = 'TG-2099-03') EXECUTE FUNCTION fail())sql");
+    house.at("2099-03-31T21:59:00.000000Z");
+    const auto outcome = type(house, "call lapse 2099 --as ada");
+    CHECK(outcome.exit != ExitCode::done);
+    CHECK(outcome.err.find("done before that: 2 nominations have lapsed") != std::string::npos);
+    CHECK(outcome.err.find("nothing was changed") == std::string::npos);
+    CHECK(state_of(house, "TG-2099-02") == "lapsed");
+    CHECK(state_of(house, "TG-2099-03") == "draft");
+
+    const auto rehearsed = type(house, "call lapse 2099 --dry-run --as ada");
+    CHECK(rehearsed.err.find("nothing was changed") != std::string::npos);
+}

@@ -17,22 +17,22 @@ using storage::sql::Rights;
 using storage::sql::Transaction;
 
 // Who asks: every role, with and without a conflict, one with two roles, and those that have none.
-const std::vector<std::string> people{"ada",       // administrator
-                                      "eve",       // administrator who has a conflict
-                                      "ben",       // administrator and juror, in conflict with some
-                                      "aud",       // auditor who has a conflict
-                                      "juror.0",   // gave a word on one
-                                      "juror.1",   // did not, and a conflict was dismissed
-                                      "juror.2",   // has a conflict, and left one jury
-                                      "juror.3",   // declared a conflict and was recused
-                                      "juror.tg",  // may not read what is of the own country
-                                      "juror.out",   // on no jury
-                                      "officer.tg",  // of one Commission
-                                      "officer.fr",  // of another
-                                      "plain",       // without a mandate
-                                      "former",      // whose mandate is over
-                                      "gone",        // disabled
-                                      "stranger"};   // nobody
+const std::vector<std::string> who_asks{"ada",  // administrator
+                                        "eve",  // administrator who has a conflict
+                                        "ben",  // administrator and juror, in conflict with some
+                                        "aud",  // auditor who has a conflict
+                                        "juror.0",     // gave a word on one
+                                        "juror.1",     // did not, and a conflict was dismissed
+                                        "juror.2",     // has a conflict, and left one jury
+                                        "juror.3",     // declared a conflict and was recused
+                                        "juror.tg",    // may not read what is of the own country
+                                        "juror.out",   // on no jury
+                                        "officer.tg",  // of one Commission
+                                        "officer.fr",  // of another
+                                        "plain",       // without a mandate
+                                        "former",      // whose mandate is over
+                                        "gone",        // disabled
+                                        "stranger"};   // nobody
 
 // The copies of the one call say which call they are of, and what became of them is in the log.
 constexpr const char* more = R"sql(
@@ -149,18 +149,21 @@ Pairs::Other& Pairs::other_of(const std::string& person) {
 }
 
 std::size_t Pairs::seeds_for_every_command() const {
-    return people.size() * turns_.size() / (people_a_seed * lines_a_person) + 1;
+    return turns_.size() / lines_a_person + 1;
+}
+
+std::size_t Pairs::people() {
+    return who_asks.size();
 }
 
 void Pairs::compare(std::size_t seed, Tally& tally) {
-    for (std::size_t i = 0; i < people_a_seed; ++i) {
-        const auto turn = seed * people_a_seed + i;
-        const auto& person = people[turn % people.size()];
+    for (std::size_t i = 0; i < who_asks.size(); ++i) {
+        const auto& person = who_asks[i];
         auto& other = other_of(person);
-        Chance chance{turn};
+        Chance chance{seed * who_asks.size() + i};
         change(other, person, chance, tally);
         for (std::size_t j = 0; j < lines_a_person; ++j) {
-            const auto at = turn / people.size() * lines_a_person + j;
+            const auto at = seed * lines_a_person + j;
             const auto line = lines_->draw(*turns_[at % turns_.size()], chance);
             const auto here = answer(first_.house.database, person, line);
             const auto there = answer(other.database, person, line);
@@ -176,11 +179,11 @@ void Pairs::act(std::size_t seed, Tally& tally) {
     std::vector<const cli::Command*> writing;
     std::ranges::copy_if(turns_, std::back_inserter(writing),
                          [](const auto* command) { return command->writes; });
-    for (std::size_t i = 0; i < people.size(); ++i) {
-        const auto& person = people[i];
+    for (std::size_t i = 0; i < who_asks.size(); ++i) {
+        const auto& person = who_asks[i];
         const Database here{first_.house.database.name()};
         auto& other = other_of(person);
-        Chance chance{seed * people.size() + i};
+        Chance chance{seed * who_asks.size() + i};
         for (int changes = 0; changes < 4; ++changes) change(other, person, chance, tally);
         for (std::size_t j = 0; j < writing.size(); j += 3) {
             auto line = lines_->draw(*writing[(j + seed + i) % writing.size()], chance);

@@ -14,7 +14,6 @@
 
 namespace tests::worlds {
 
-inline constexpr std::size_t people_a_seed = 4;
 inline constexpr std::size_t lines_a_person = 3;
 
 struct Difference {
@@ -40,8 +39,8 @@ public:
     Pairs(const std::string& planted, std::string_view noun, std::string_view verb);
     ~Pairs();
 
-    // Of some people, whose turn it is: changes the person's own world and types some lines in
-    // both, of each command in turn.
+    // Of every person: changes the person's own world and types some lines in both, of each command
+    // in turn.
     void compare(std::size_t seed, Tally&);
 
     // Types lines that change something, for each person in a copy of the first world and in the
@@ -50,6 +49,7 @@ public:
 
     // After so many seeds each person has typed every command.
     [[nodiscard]] std::size_t seeds_for_every_command() const;
+    [[nodiscard]] static std::size_t people();
 
 private:
     struct Other;

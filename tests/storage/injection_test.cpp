@@ -34,13 +34,15 @@ constexpr const char* juror = "juror.0";
 constexpr const char* marker = "qzxhidden";
 
 // Texts in which something can be told; all else has a form.
-const std::map<std::string, std::vector<std::string>> telling{{"call", {"title_en", "title_fr"}},
+const std::map<std::string, std::vector<std::string>> telling{{"address", {"email"}},
+                                                              {"call", {"title_en", "title_fr"}},
                                                               {"conflict", {"reason"}},
                                                               {"document", {"name"}},
                                                               {"dossier", {"content"}},
                                                               {"entity", {"name"}},
                                                               {"entry_body", {"body"}},
                                                               {"idempotency", {"answer"}},
+                                                              {"letter", {"answer"}},
                                                               {"outbox", {"addressee"}},
                                                               {"person", {"name"}},
                                                               {"plan_item", {"reason"}},

@@ -93,7 +93,7 @@ struct Street {
                 if (oracle.reads(table, row)) continue;
                 ++marked;
                 for (const auto& column : columns)
-                    marking += fmt::format("UPDATE accede.{0} SET {1} = '{2} ' || {1} WHERE {3};",
+                    marking += fmt::format("UPDATE accede.{0} SET {1} = '{2}.' || {1} WHERE {3};",
                                            table, column, marker, where(its, row));
             }
         }

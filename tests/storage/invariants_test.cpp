@@ -474,6 +474,7 @@ TEST_CASE("every guard in the catalog has a write above that it refuses") {
                              {of_people},
                              {of_signing_in},
                              {of_searches},
+                             {of_letters},
                              {of_the_record}}) {
         for (const auto& one : list) tried.insert(one.guard);
     }

@@ -1318,16 +1318,6 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.id_of_letter(call text, number bigint)
- RETURNS uuid
- LANGUAGE plpgsql
- IMMUTABLE
-AS $function$
-BEGIN
-    RETURN md5(call || '/' || number)::uuid;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION accede.is_announced(call text, which text, id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1521,8 +1511,8 @@ BEGIN
     PERFORM accede.require_office(call, it.subject, it.subject_id);
     PERFORM accede.moved_one(CASE WHEN it.state = from_s THEN 1 ELSE 0 END);
     IF NOT EXISTS (SELECT FROM accede.audit_entry a
-                    WHERE a.call_id = call AND a.subject = 'letter' AND a.kind = 'act'
-                      AND a.subject_id = accede.id_of_letter(call, number) AND a.xid = pg_current_xact_id()) THEN
+                    WHERE a.call_id = call AND a.kind = 'act' AND a.subject = it.subject
+                      AND a.subject_id = it.subject_id AND a.xid = pg_current_xact_id()) THEN
         PERFORM accede.refuse_asker('a letter without its entry');
     END IF;
     UPDATE accede.outbox o SET state = to_s WHERE o.call_id = call AND o.outbox_id = number;
@@ -2885,7 +2875,6 @@ ALTER FUNCTION accede.hold_nomination(text,text,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_places(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan(text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan_items(text,uuid) OWNER TO accede_engine;
-ALTER FUNCTION accede.id_of_letter(text,bigint) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_announced(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.keep_a_letter_on_its_way() OWNER TO accede_owner;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
@@ -3135,7 +3124,6 @@ REVOKE ALL ON FUNCTION accede.hold_nomination(text,text,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_places(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan(text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan_items(text,uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.id_of_letter(text,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_announced(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_a_letter_on_its_way() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
@@ -3226,7 +3214,6 @@ GRANT EXECUTE ON FUNCTION accede.hold_nomination(text,text,boolean) TO accede_ap
 GRANT EXECUTE ON FUNCTION accede.hold_places(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan(text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan_items(text,uuid) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.id_of_letter(text,bigint) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.is_announced(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_a_letter_on_its_way() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;

@@ -19,8 +19,6 @@ using engine::refuse;
 using letters::Subject;
 
 constexpr sql::Statement move_letter{"move_letter", "SELECT move_letter($1, $2, $3, $4)"};
-constexpr sql::Statement letter_id{"letter_id", R"sql(
-    SELECT md5($1::text || '/' || $2::bigint)::uuid, (extract(epoch FROM moment()) * 1000000)::bigint)sql"};
 constexpr sql::Statement write_address{"write_address", R"sql(
     INSERT INTO address (person_id, email, language) VALUES ($1, $2, $3)
     ON CONFLICT ON CONSTRAINT a_person_has_one_address DO UPDATE
@@ -34,15 +32,13 @@ constexpr sql::Statement letter_clock{"letter_clock",
 engine::Moment move(sql::Transaction& tx, const std::string& origin, const Request& request,
                     const engine::Actor& actor, const Subject& of, engine::letter::Standing to,
                     std::string_view event, const std::string& words) {
-    const auto rows = tx.ask(letter_id, of.call_id, of.number);
-    const auto at = sql::moment(rows[0][1]);
+    const auto at = sql::moment(tx.ask(letter_clock)[0][0]);
     note(tx, origin,
          {.call_id = of.call_id,
           .kind = "act",
-          .subject = "letter",
-          .subject_id = sql::id<engine::Id<struct AnySubject>>(rows[0][0]).bytes,
+          .subject = of.subject,
+          .subject_id = of.subject_id.bytes,
           .event = event,
-          .state = name_of(to),
           .actor = actor.person,
           .operated_by = request.operated_by,
           .at = at,
@@ -104,6 +100,8 @@ Result<Answer> release_letters(sql::Connection& connection, const std::string& o
                 facts.actor = *actor;
                 facts.actor.has_conflict = one.facts.actor.has_conflict;
                 facts.is_written = choice.is_written(facts.letter);
+                if (engine::letter::may_preview(facts))
+                    facts.has_recipients = !letters::recipients(tx, call_id, one.number).empty();
                 if (auto may = engine::letter::may_release(facts); !may) {
                     // Who names a letter wants that one; who asks for all wants those that may go.
                     const bool is_named = !choice.numbers.empty();
@@ -144,9 +142,9 @@ Result<Answer> cancel_letter(sql::Connection& connection, const std::string& ori
                     facts.actor.has_conflict = one.facts.actor.has_conflict;
                     if (auto may = engine::letter::may_cancel(facts, reason); !may)
                         return tl::unexpected{may.error()};
-                    const auto at =
-                        move(tx, origin, request, *actor, one, engine::letter::Standing::cancelled,
-                             "CancelLetter", reason);
+                    const auto at = move(
+                        tx, origin, request, *actor, one, engine::letter::Standing::cancelled,
+                        "CancelLetter", fmt::format("{} {}: {}", number, one.facts.letter, reason));
                     return Answer{.subject = "letter",
                                   .reference = std::to_string(number),
                                   .event = "CancelLetter",

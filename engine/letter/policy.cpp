@@ -26,7 +26,7 @@ constexpr std::array while_true{
     True{"struck", nomination::State::struck, {}},
     True{"lapsed", nomination::State::lapsed, {}},
     True{"assigned", {}, jury::State::assigned},
-    True{"reminder", {}, jury::State::assigned},
+    True{"review-reminder", {}, jury::State::assigned},
     True{"released", {}, jury::State::released},
 };
 
@@ -87,7 +87,12 @@ Permission may_release(const Facts& facts) {
         return refuse(Reason::not_foreseen_in_this_state,
                       fmt::format("There is no text for the letter '{}'.", facts.letter));
     }
-    return may_leave(facts);
+    if (auto may = may_leave(facts); !may) return may;
+    if (!facts.has_recipients) {
+        return refuse(Reason::not_found,
+                      "Nobody holds the mandate to whom this letter would go; it stays held.");
+    }
+    return {};
 }
 
 Permission may_cancel(const Facts& facts, const std::string& reason) {

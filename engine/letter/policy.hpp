@@ -25,8 +25,9 @@ struct Facts {
     Actor actor{};  // has_conflict: with the nomination that the letter is about
     std::string letter{};
     Standing standing = Standing::held;
-    bool is_written = true;                         // there is a text of it in both languages
-    bool is_announced = false;                      // the decision that it tells is published
+    bool is_written = true;      // there is a text of it in both languages
+    bool has_recipients = true;  // somebody holds the mandate to whom it would go
+    bool is_announced = false;   // the decision that it tells is published
     std::optional<nomination::State> nomination{};  // of the subject, or the one it belongs to
     std::optional<jury::State> assignment{};        // of the subject, where it is one
 };

@@ -125,14 +125,6 @@ BEGIN
 END
 $$;
 
--- The number under which the log knows a letter: it tells nothing of what the letter is about.
-CREATE FUNCTION accede.id_of_letter(call text, number bigint) RETURNS uuid
-LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-    RETURN md5(call || '/' || number)::uuid;
-END
-$$;
-
 -- Refuses unless an administrator asks who has no conflict with what the letter is about.
 CREATE FUNCTION accede.require_office(call text, subj text, id uuid) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
@@ -143,7 +135,8 @@ BEGIN
 END
 $$;
 
--- Moves a letter of the outbox, behind its entry of this transaction; a released one gets its
+-- Moves a letter of the outbox, behind the entry of this transaction: an act on what the letter is about, so
+-- that whoever may not read of the one does not read of the other; a released one gets its
 -- recipients, whose number is given, and a cancelled one is withheld from whom it has not reached.
 CREATE FUNCTION accede.move_letter(call text, number bigint, from_s text, to_s text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -157,8 +150,8 @@ BEGIN
     PERFORM accede.require_office(call, it.subject, it.subject_id);
     PERFORM accede.moved_one(CASE WHEN it.state = from_s THEN 1 ELSE 0 END);
     IF NOT EXISTS (SELECT FROM accede.audit_entry a
-                    WHERE a.call_id = call AND a.subject = 'letter' AND a.kind = 'act'
-                      AND a.subject_id = accede.id_of_letter(call, number) AND a.xid = pg_current_xact_id()) THEN
+                    WHERE a.call_id = call AND a.kind = 'act' AND a.subject = it.subject
+                      AND a.subject_id = it.subject_id AND a.xid = pg_current_xact_id()) THEN
         PERFORM accede.refuse_asker('a letter without its entry');
     END IF;
     UPDATE accede.outbox o SET state = to_s WHERE o.call_id = call AND o.outbox_id = number;

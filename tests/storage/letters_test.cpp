@@ -282,6 +282,15 @@ TEST_CASE("whoever has a conflict sees no letter about the work of others, and n
     CHECK(seen("ben").find("assigned") == std::string::npos);
     CHECK(seen("ben").find("juror.1") == std::string::npos);
     CHECK(seen("officer.tg").empty());
+    // Nor does the log tell of them.
+    const auto entries = [&](const std::string& who) {
+        office.house.connection.speak_for(who);
+        storage::sql::Transaction tx{office.house.connection};
+        return tx.run("SELECT count(*) FROM entry_body WHERE body LIKE '% assigned'")[0][0]
+            .as<int>();
+    };
+    CHECK(entries("ada") == 3);
+    CHECK(entries("ben") == 0);
 }
 
 TEST_CASE("a refused letter keeps the server's words, and is not sent again") {
@@ -417,6 +426,20 @@ TEST_CASE("without a server nothing is changed, and nothing counts as tried") {
     REQUIRE(posted);
     CHECK(!posted->stopped.empty());
     CHECK(office.stands() == "please-complete officer.tg released 0");
+}
+
+TEST_CASE("a letter to nobody stays held, and goes to whoever gets the mandate") {
+    Returned office;
+    must(office.house.registry.disable_person(office.house.as("ada"), "officer.tg"));
+    const auto number = office.number_of("please-complete");
+    CHECK(why_not(office.release("ada", number)) == Reason::not_found);
+    CHECK(office.release("ada", "please-complete")->revision == 0);
+    must(office.house.registry.add_person(office.house.as("ada"), {"next.tg", "Next of Togo"}));
+    must(office.house.registry.grant(office.house.as("ada"),
+                                     {"next.tg", engine::Role::officer, "TG"}));
+
+    CHECK(office.release("ada", number)->revision == 1);
+    CHECK(office.stands() == "please-complete next.tg released 0");
 }
 
 TEST_CASE("a cancelled letter does not leave, also when it was released") {

@@ -46,6 +46,13 @@ TEST_CASE("a letter is cancelled for a reason, and one without a text is not rel
     CHECK(why_not(may_release(facts)) == Reason::not_foreseen_in_this_state);
 }
 
+TEST_CASE("a letter to nobody stays held until there is somebody") {
+    Facts facts{.actor = administrator, .letter = "nomination-received", .has_recipients = false};
+    CHECK(why_not(may_release(facts)) == Reason::not_found);
+    facts.has_recipients = true;
+    CHECK(may_release(facts));
+}
+
 TEST_CASE("no letter tells an outcome before it is announced") {
     const std::vector<std::pair<const char*, nomination::State>> outcomes{
         {"admitted", nomination::State::admitted},
@@ -73,7 +80,7 @@ TEST_CASE("an admission that was struck is not written of as one") {
 }
 
 TEST_CASE("only who still has to read is written to, once it is given and until it is done") {
-    for (const auto* letter : {"assigned", "reminder"}) {
+    for (const auto* letter : {"assigned", "review-reminder"}) {
         for (const auto state : jury::every_state) {
             CAPTURE(jury::name_of(state));
             const Facts facts{.actor = administrator,

@@ -3,6 +3,15 @@
 CREATE SCHEMA accede;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
+CREATE TABLE accede.address (
+    person_id uuid NOT NULL,
+    email text NOT NULL,
+    language text NOT NULL,
+    CONSTRAINT a_person_has_one_address PRIMARY KEY (person_id),
+    CONSTRAINT a_letter_is_in_english_or_french CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT an_address_is_plain CHECK (((octet_length(email) <= 254) AND (email ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]*$'::text)))
+);
+
 CREATE TABLE accede.admission_plan (
     call_id text NOT NULL,
     plan_id uuid NOT NULL,
@@ -245,6 +254,25 @@ CREATE TABLE accede.ledger_opening (
     CONSTRAINT a_ledger_opens_with_a_count CHECK ((members >= 0))
 );
 
+CREATE TABLE accede.letter (
+    call_id text NOT NULL,
+    outbox_id bigint NOT NULL,
+    person_id uuid NOT NULL,
+    message_id text NOT NULL,
+    released_by uuid NOT NULL,
+    released_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'released'::text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    tried integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    CONSTRAINT a_person_gets_a_letter_once PRIMARY KEY (call_id, outbox_id, person_id),
+    CONSTRAINT a_message_id_names_one_letter UNIQUE (call_id, message_id),
+    CONSTRAINT a_letter_counts_its_tries CHECK ((tried >= 0)),
+    CONSTRAINT what_a_server_said_is_short CHECK ((char_length(answer) <= 500)),
+    CONSTRAINT what_becomes_of_a_letter_is_known CHECK ((state = ANY (ARRAY['released'::text, 'sent'::text, 'refused'::text, 'bounced'::text, 'withheld'::text])))
+);
+
 CREATE TABLE accede.mandate (
     mandate_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -320,8 +348,9 @@ CREATE TABLE accede.outbox (
     subject text NOT NULL,
     subject_id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
-    delivered_at timestamp with time zone,
-    CONSTRAINT a_letter_has_a_number PRIMARY KEY (call_id, outbox_id)
+    state text DEFAULT 'held'::text NOT NULL,
+    CONSTRAINT a_letter_has_a_number PRIMARY KEY (call_id, outbox_id),
+    CONSTRAINT a_letter_is_held_released_or_cancelled CHECK ((state = ANY (ARRAY['held'::text, 'released'::text, 'cancelled'::text])))
 );
 
 CREATE TABLE accede.password (
@@ -475,6 +504,8 @@ CREATE TABLE accede.token (
     CONSTRAINT only_a_code_is_used_up CHECK (((used_at IS NULL) OR (purpose = 'sign_in'::text)))
 );
 
+ALTER TABLE accede.address ADD CONSTRAINT an_address_is_a_persons
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.admission_plan ADD CONSTRAINT a_plan_is_of_a_call
     FOREIGN KEY (call_id) REFERENCES accede.call(call_id);
 ALTER TABLE accede.amendment_proposal ADD CONSTRAINT a_proposal_changes_a_version
@@ -507,6 +538,12 @@ ALTER TABLE accede.juror ADD CONSTRAINT a_juror_is_a_person
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.juror ADD CONSTRAINT a_jury_is_of_a_call
     FOREIGN KEY (call_id) REFERENCES accede.call(call_id);
+ALTER TABLE accede.letter ADD CONSTRAINT a_letter_is_of_the_outbox
+    FOREIGN KEY (call_id, outbox_id) REFERENCES accede.outbox(call_id, outbox_id);
+ALTER TABLE accede.letter ADD CONSTRAINT a_letter_is_released_by_a_person
+    FOREIGN KEY (released_by) REFERENCES accede.person(person_id);
+ALTER TABLE accede.letter ADD CONSTRAINT a_letter_is_to_a_person
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.mandate ADD CONSTRAINT a_mandate_is_a_persons
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.mandate ADD CONSTRAINT an_officer_speaks_for_a_known_country
@@ -558,6 +595,7 @@ CREATE UNIQUE INDEX a_call_is_decided_once ON accede.admission_plan USING btree 
 CREATE INDEX assignments_of_a_juror ON accede.assignment USING btree (call_id, person_id);
 CREATE INDEX conflicts_of_a_person ON accede.conflict USING btree (person_id, call_id);
 CREATE INDEX juries_of_a_person ON accede.juror USING btree (person_id, call_id);
+CREATE INDEX letters_to_send ON accede.letter USING btree (call_id, next_try_at) WHERE (state = 'released'::text);
 CREATE UNIQUE INDEX a_member_is_a_member_once ON accede.membership USING btree (ledger, entity_id) WHERE (standing AND (state <> 'ended'::text));
 CREATE INDEX memberships_by_ledger ON accede.membership USING btree (ledger, state, country);
 CREATE INDEX memberships_of_an_entity ON accede.membership USING btree (entity_id);
@@ -1280,6 +1318,41 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.is_announced(call text, which text, id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+BEGIN
+    RETURN CASE
+        WHEN which IN ('admitted', 'not-admitted') THEN EXISTS
+            (SELECT FROM accede.call c WHERE c.call_id = call AND c.published_at IS NOT NULL)
+        WHEN which = 'struck' THEN EXISTS
+            (SELECT FROM accede.plan_item i JOIN accede.admission_plan p ON p.call_id = i.call_id AND p.plan_id = i.plan_id
+              WHERE i.call_id = call AND i.nomination_id = id AND i.says = 'strike' AND p.state = 'published')
+        ELSE true END;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.keep_a_letter_on_its_way()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF TG_TABLE_NAME = 'outbox' THEN
+        IF OLD.state = 'cancelled' OR OLD.state = 'released' AND NEW.state = 'held' THEN
+            RAISE EXCEPTION 'a letter that was % is not % again', OLD.state, NEW.state USING ERRCODE = 'AC002';
+        END IF;
+        IF NEW.state = 'released' AND NOT accede.is_announced(NEW.call_id, NEW.letter, NEW.subject_id) THEN
+            RAISE EXCEPTION 'no outcome is told before it is announced' USING ERRCODE = 'AC002';
+        END IF;
+    ELSIF NOT (OLD.state = 'released' OR OLD.state = 'sent' AND NEW.state IN ('sent', 'bounced')) THEN
+        RAISE EXCEPTION 'a letter that was % is not % again', OLD.state, NEW.state USING ERRCODE = 'AC002';
+    END IF;
+    RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.keep_submitted_dossier()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1352,6 +1425,16 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.letter_in_conflict(call text, subj text, id uuid, person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+BEGIN
+    RETURN coalesce(accede.nomination_of_letter(call, subj, id) = ANY (accede.conflicts_of(person)), false);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.mark_of(person uuid)
  RETURNS text
  LANGUAGE plpgsql
@@ -1409,6 +1492,44 @@ BEGIN
      WHERE c.call_id = call AND c.revision = rev;
     GET DIAGNOSTICS moved = ROW_COUNT;
     PERFORM accede.moved_one(moved);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.move_letter(call text, number bigint, from_s text, to_s text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    it accede.outbox;
+    found integer := 0;
+    named text;
+    at timestamptz := coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp());
+BEGIN
+    SELECT * INTO it FROM accede.outbox o WHERE o.call_id = call AND o.outbox_id = number FOR UPDATE;
+    PERFORM accede.require_office(call, it.subject, it.subject_id);
+    PERFORM accede.moved_one(CASE WHEN it.state = from_s THEN 1 ELSE 0 END);
+    IF NOT EXISTS (SELECT FROM accede.audit_entry a
+                    WHERE a.call_id = call AND a.kind = 'act' AND a.subject = it.subject
+                      AND a.subject_id = it.subject_id AND a.xid = pg_current_xact_id()) THEN
+        PERFORM accede.refuse_asker('a letter without its entry');
+    END IF;
+    UPDATE accede.outbox o SET state = to_s WHERE o.call_id = call AND o.outbox_id = number;
+    IF to_s = 'released' THEN
+        SELECT regexp_replace(i.origin, '[^a-z0-9]+', '-', 'g') || '.accede' INTO named FROM accede.installation i;
+        INSERT INTO accede.letter (call_id, outbox_id, person_id, message_id, released_by, released_at,
+                                   state_at, next_try_at)
+        SELECT call, number, r.person,
+               left(encode(sha256(convert_to(call || '/' || number || '/' || r.person, 'UTF8')), 'hex'), 40)
+               || '@' || named, accede.asker(), at, at, at
+          FROM accede.recipients_of(call, it.addressee, it.subject, it.subject_id) r (person);
+        GET DIAGNOSTICS found = ROW_COUNT;
+    ELSE
+        UPDATE accede.letter l SET state = 'withheld', state_at = at, answer = 'cancelled'
+         WHERE l.call_id = call AND l.outbox_id = number AND l.state = 'released';
+    END IF;
+    RETURN found;
 END
 $function$;
 
@@ -1526,6 +1647,19 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.nomination_of_letter(call text, subj text, id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+BEGIN
+    RETURN CASE subj
+        WHEN 'nomination' THEN id
+        WHEN 'assignment' THEN (SELECT a.nomination_id FROM accede.assignment a
+                                 WHERE a.call_id = call AND a.assignment_id = id) END;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.nominations_in_conflict()
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -1625,6 +1759,82 @@ CREATE OR REPLACE FUNCTION accede.plans_published()
 AS $function$
 BEGIN
     RETURN ARRAY(SELECT p.plan_id FROM accede.admission_plan p WHERE p.state = 'published');
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.recipients_at_hand(call text, number bigint)
+ RETURNS TABLE(handle text, language text, has_address boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    it accede.outbox;
+BEGIN
+    SELECT * INTO it FROM accede.outbox o WHERE o.call_id = call AND o.outbox_id = number;
+    PERFORM accede.require_office(call, it.subject, it.subject_id);
+    RETURN QUERY
+        SELECT p.handle, coalesce(a.language, 'en'), a.email IS NOT NULL
+          FROM (SELECT l.person_id FROM accede.letter l WHERE l.call_id = call AND l.outbox_id = number
+                UNION
+                SELECT r.person FROM accede.recipients_of(call, it.addressee, it.subject, it.subject_id) r (person)
+                 WHERE it.state = 'held') w
+          JOIN accede.person p ON p.person_id = w.person_id
+          LEFT JOIN accede.address a ON a.person_id = w.person_id
+         ORDER BY p.handle;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.recipients_of(call text, to_whom text, subj text, id uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE
+    about uuid := accede.nomination_of_letter(call, subj, id);
+    of_commission char(2);
+BEGIN
+    IF subj = 'membership' THEN
+        SELECT m.country INTO of_commission FROM accede.membership m WHERE m.membership_id = id;
+    ELSE
+        SELECT n.commission INTO of_commission FROM accede.nomination n
+         WHERE n.call_id = call AND n.nomination_id = about;
+    END IF;
+    RETURN QUERY
+        SELECT DISTINCT m.person_id
+          FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+          JOIN accede.mandate m ON m.begins_at <= t.at AND m.ends_at > t.at
+          JOIN accede.person p ON p.person_id = m.person_id AND p.disabled_at IS NULL
+         WHERE to_whom = 'commission' AND m.role = 'officer' AND (subj = 'call' OR m.commission = of_commission)
+            OR to_whom = 'secretariat' AND m.role = 'administrator'
+               AND NOT accede.letter_in_conflict(call, subj, id, m.person_id)
+            OR to_whom IN ('juror', 'panel') AND m.role = 'juror' AND EXISTS
+               (SELECT FROM accede.assignment a
+                 WHERE a.call_id = call AND a.person_id = m.person_id
+                   AND (to_whom = 'juror' AND subj = 'assignment' AND a.assignment_id = id
+                        OR to_whom = 'panel' AND a.nomination_id = about AND a.state = 'assigned'));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.record_delivery(call text, number bigint, person uuid, to_s text, said text, tries integer, again timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    it accede.outbox;
+    moved bigint;
+    at timestamptz := coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp());
+BEGIN
+    SELECT * INTO it FROM accede.outbox o WHERE o.call_id = call AND o.outbox_id = number;
+    PERFORM accede.require_office(call, it.subject, it.subject_id);
+    UPDATE accede.letter l
+       SET state = to_s, answer = left(said, 500), tried = tries, next_try_at = coalesce(again, l.next_try_at),
+           state_at = CASE WHEN l.state = to_s THEN l.state_at ELSE at END
+     WHERE l.call_id = call AND l.outbox_id = number AND l.person_id = person;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM accede.moved_one(moved);
 END
 $function$;
 
@@ -1792,6 +2002,18 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.require_office(call text, subj text, id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+BEGIN
+    IF NOT accede.asker_is('administrator') OR accede.letter_in_conflict(call, subj, id, accede.asker()) THEN
+        PERFORM accede.refuse_asker('a letter');
+    END IF;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.require_quota_of_regulations()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1922,6 +2144,32 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.take_letter()
+ RETURNS TABLE(call_id text, outbox_id bigint, person_id uuid, handle text, name text, email text, language text, message_id text, tried integer, letter text, subject text, subject_id uuid, micros bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+DECLARE
+    moment timestamptz := coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp());
+    barred uuid[] := accede.conflicts_of(accede.asker());
+BEGIN
+    IF NOT accede.asker_is('administrator') THEN PERFORM accede.refuse_asker('a letter'); END IF;
+    RETURN QUERY
+        SELECT l.call_id, l.outbox_id, l.person_id, p.handle, p.name, a.email, a.language, l.message_id,
+               l.tried, o.letter, o.subject, o.subject_id, (extract(epoch FROM moment) * 1000000)::bigint
+          FROM accede.letter l
+          JOIN accede.outbox o ON o.call_id = l.call_id AND o.outbox_id = l.outbox_id
+          JOIN accede.person p ON p.person_id = l.person_id
+          JOIN accede.address a ON a.person_id = l.person_id
+         WHERE l.state = 'released' AND l.next_try_at <= moment
+           AND NOT coalesce(accede.nomination_of_letter(l.call_id, o.subject, o.subject_id) = ANY (barred), false)
+         ORDER BY l.next_try_at, l.call_id, l.outbox_id, l.person_id
+         LIMIT 1 FOR UPDATE OF l SKIP LOCKED;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.take_number(call text, of_commission character, places integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2012,7 +2260,9 @@ CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR
 CREATE TRIGGER answers_stay BEFORE DELETE OR UPDATE ON accede.idempotency FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_is_not_emptied BEFORE TRUNCATE ON accede.installation FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_it_stays BEFORE DELETE OR UPDATE ON accede.installation FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER what_left_does_not_leave_again BEFORE UPDATE ON accede.letter FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
 CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination FOR EACH ROW WHEN (((new.state = ANY (ARRAY['admitted'::text, 'not_admitted'::text, 'struck'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION accede.require_applied_plan();
+CREATE TRIGGER no_outcome_before_its_announcement BEFORE UPDATE ON accede.outbox FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
 CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
 CREATE TRIGGER a_quota_moves_with_the_regulations AFTER UPDATE OF quota ON accede.place_counter FOR EACH ROW WHEN ((new.quota <> old.quota)) EXECUTE FUNCTION accede.require_quota_of_regulations();
 CREATE TRIGGER a_list_comes_with_its_plan AFTER INSERT ON accede.plan_item FOR EACH ROW EXECUTE FUNCTION accede.require_fresh_plan();
@@ -2027,6 +2277,29 @@ CREATE TRIGGER only_in_a_rehearsal_and_forward BEFORE INSERT OR UPDATE ON accede
 CREATE TRIGGER reviews_are_not_emptied BEFORE TRUNCATE ON accede.review FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER reviews_are_only_added BEFORE DELETE OR UPDATE ON accede.review FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 
+ALTER TABLE accede.address ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.address FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.address FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY delete_administrator ON accede.address FOR DELETE TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY delete_oneself ON accede.address FOR DELETE TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY insert_administrator ON accede.address FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY insert_oneself ON accede.address FOR INSERT TO accede_app
+    WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY of_the_engine ON accede.address FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.address FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY update_administrator ON accede.address FOR UPDATE TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY update_oneself ON accede.address FOR UPDATE TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)))
+    WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
 ALTER TABLE accede.admission_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.admission_plan FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.admission_plan FOR SELECT TO accede_app
@@ -2282,6 +2555,16 @@ CREATE POLICY insert_administrator ON accede.ledger_opening FOR INSERT TO accede
 CREATE POLICY of_the_engine ON accede.ledger_opening FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+ALTER TABLE accede.letter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.letter FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_a_readable_letter ON accede.letter FOR SELECT TO accede_app
+    USING ((EXISTS ( SELECT
+   FROM accede.outbox o
+  WHERE ((o.call_id = letter.call_id) AND (o.outbox_id = letter.outbox_id) AND ((o.addressee <> 'panel'::text) OR (o.subject_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))))
+ OFFSET 0)));
+CREATE POLICY of_the_engine ON accede.letter FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.mandate FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.mandate FOR SELECT TO accede_app
@@ -2335,6 +2618,8 @@ CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
 CREATE POLICY of_the_engine ON accede.outbox FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY only_of_readable_work ON accede.outbox AS RESTRICTIVE FOR SELECT TO accede_app
+    USING (((subject <> 'assignment'::text) OR (subject_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])) OR (( SELECT (accede.asker_is('administrator'::text) OR accede.asker_is('auditor'::text))) AND (subject_id <> ALL (( SELECT accede.assignments_in_conflict() AS assignments_in_conflict)::uuid[])))));
 ALTER TABLE accede.password ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.password FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.password FOR ALL TO accede_engine, accede_steward
@@ -2505,6 +2790,7 @@ CREATE POLICY oneself ON accede.token FOR SELECT TO accede_app
     USING ((person_id = ( SELECT accede.asker() AS asker)));
 
 ALTER SCHEMA accede OWNER TO accede_owner;
+ALTER TABLE accede.address OWNER TO accede_owner;
 ALTER TABLE accede.admission_plan OWNER TO accede_owner;
 ALTER TABLE accede.amendment_proposal OWNER TO accede_owner;
 ALTER TABLE accede.announcement OWNER TO accede_owner;
@@ -2526,6 +2812,7 @@ ALTER TABLE accede.installation OWNER TO accede_owner;
 ALTER TABLE accede.juror OWNER TO accede_owner;
 ALTER TABLE accede.leave OWNER TO accede_owner;
 ALTER TABLE accede.ledger_opening OWNER TO accede_owner;
+ALTER TABLE accede.letter OWNER TO accede_owner;
 ALTER TABLE accede.mandate OWNER TO accede_owner;
 ALTER TABLE accede.membership OWNER TO accede_owner;
 ALTER TABLE accede.migration OWNER TO accede_owner;
@@ -2588,23 +2875,31 @@ ALTER FUNCTION accede.hold_nomination(text,text,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_places(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan(text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan_items(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.is_announced(text,text,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.keep_a_letter_on_its_way() OWNER TO accede_owner;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.mark_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.moment() OWNER TO accede_owner;
 ALTER FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zone,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.move_letter(text,bigint,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.moved_one(bigint) OWNER TO accede_owner;
 ALTER FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) OWNER TO accede_engine;
+ALTER FUNCTION accede.nomination_of_letter(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
 ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.password_parameters(text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
+ALTER FUNCTION accede.recipients_at_hand(text,bigint) OWNER TO accede_engine;
+ALTER FUNCTION accede.recipients_of(text,text,text,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.record_delivery(text,bigint,uuid,text,text,integer,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_engine;
 ALTER FUNCTION accede.refuse_asker(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_by(text,text) OWNER TO accede_owner;
@@ -2615,12 +2910,14 @@ ALTER FUNCTION accede.require_applied_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_entry(text,uuid,integer,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.require_fresh_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.require_office(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.require_quota_of_regulations() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_second_factor(boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.require_two_for_amendment() OWNER TO accede_engine;
 ALTER FUNCTION accede.revoke_token(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.set_password(text,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) OWNER TO accede_engine;
+ALTER FUNCTION accede.take_letter() OWNER TO accede_engine;
 ALTER FUNCTION accede.take_number(text,character,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.token_of(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.use_code(uuid,text) OWNER TO accede_owner;
@@ -2629,7 +2926,10 @@ ALTER FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text
 GRANT USAGE ON SCHEMA accede TO accede_app;
 GRANT USAGE ON SCHEMA accede TO accede_engine;
 GRANT USAGE ON SCHEMA accede TO accede_steward;
+GRANT DELETE, SELECT ON accede.address TO accede_app;
 GRANT DELETE, SELECT ON accede.saved_search TO accede_app;
+GRANT INSERT, SELECT, UPDATE ON accede.address TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.address TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.admission_plan TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.admission_plan TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.amendment_proposal TO accede_engine;
@@ -2670,6 +2970,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.letter TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.letter TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.mandate TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.mandate TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.membership TO accede_engine;
@@ -2728,6 +3030,7 @@ GRANT SELECT ON accede.installation TO accede_app;
 GRANT SELECT ON accede.juror TO accede_app;
 GRANT SELECT ON accede.leave TO accede_app;
 GRANT SELECT ON accede.ledger_opening TO accede_app;
+GRANT SELECT ON accede.letter TO accede_app;
 GRANT SELECT ON accede.mandate TO accede_app;
 GRANT SELECT ON accede.membership TO accede_app;
 GRANT SELECT ON accede.migration TO accede_app;
@@ -2762,6 +3065,7 @@ GRANT INSERT (country, name_en, name_fr, region, member_state, fictional) ON acc
 GRANT INSERT (entity_id, country, name, within, kind) ON accede.entity TO accede_app;
 GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON accede.ledger_opening TO accede_app;
 GRANT INSERT (mandate_id, person_id, role, commission, begins_at, ends_at) ON accede.mandate TO accede_app;
+GRANT INSERT (person_id, email, language) ON accede.address TO accede_app;
 GRANT INSERT (person_id, handle, name, country, added_at) ON accede.person TO accede_app;
 GRANT INSERT (person_id, name, list, query, saved_at) ON accede.saved_search TO accede_app;
 GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at) ON accede.review TO accede_app;
@@ -2770,6 +3074,7 @@ GRANT UPDATE (answer) ON accede.remark TO accede_app;
 GRANT UPDATE (content) ON accede.dossier TO accede_app;
 GRANT UPDATE (content) ON accede.review_draft TO accede_app;
 GRANT UPDATE (disabled_at) ON accede.person TO accede_app;
+GRANT UPDATE (email, language) ON accede.address TO accede_app;
 GRANT UPDATE (left_at) ON accede.juror TO accede_app;
 GRANT UPDATE (list, query, saved_at) ON accede.saved_search TO accede_app;
 GRANT UPDATE (met) ON accede.screening_finding TO accede_app;
@@ -2819,23 +3124,31 @@ REVOKE ALL ON FUNCTION accede.hold_nomination(text,text,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_places(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan(text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan_items(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.is_announced(text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.keep_a_letter_on_its_way() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.mark_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moment() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zone,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.move_letter(text,bigint,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moved_one(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.nomination_of_letter(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.password_parameters(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.recipients_at_hand(text,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.recipients_of(text,text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.record_delivery(text,bigint,uuid,text,text,integer,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_asker(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_by(text,text) FROM PUBLIC;
@@ -2846,12 +3159,14 @@ REVOKE ALL ON FUNCTION accede.require_applied_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_entry(text,uuid,integer,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_fresh_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_office(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_quota_of_regulations() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_second_factor(boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_two_for_amendment() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.revoke_token(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.set_password(text,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.take_letter() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.take_number(text,character,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.token_of(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.use_code(uuid,text) FROM PUBLIC;
@@ -2899,23 +3214,31 @@ GRANT EXECUTE ON FUNCTION accede.hold_nomination(text,text,boolean) TO accede_ap
 GRANT EXECUTE ON FUNCTION accede.hold_places(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan(text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan_items(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.is_announced(text,text,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.keep_a_letter_on_its_way() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.mark_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moment() TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zone,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.move_letter(text,bigint,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moved_one(bigint) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.nomination_of_letter(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.password_parameters(text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.recipients_at_hand(text,bigint) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.recipients_of(text,text,text,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.record_delivery(text,bigint,uuid,text,text,integer,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_asker(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_by(text,text) TO accede_engine, accede_steward;
@@ -2926,12 +3249,14 @@ GRANT EXECUTE ON FUNCTION accede.require_applied_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_entry(text,uuid,integer,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_fresh_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_office(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_quota_of_regulations() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_second_factor(boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_two_for_amendment() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.revoke_token(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.set_password(text,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.take_letter() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.take_number(text,character,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.token_of(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.use_code(uuid,text) TO accede_engine, accede_steward;

@@ -15,6 +15,7 @@ std::span<const Noun> nouns() {
         {"deliberation", "The jury's word", deliberation_commands()},
         {"cohort", "Admission, announcement, correction", cohort_commands()},
         {"member", "The ledger of the network", member_commands()},
+        {"letter", "Letters, from the outbox to the mail server", letter_commands()},
         {"audit", "What happened, and that nothing else did", audit_commands()},
         {"person", "Who may act, and as what", person_commands()},
         {"token", "What a person shows to be known", token_commands()},

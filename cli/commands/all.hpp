@@ -14,6 +14,7 @@ namespace cli {
 [[nodiscard]] std::span<const Command> deliberation_commands();
 [[nodiscard]] std::span<const Command> cohort_commands();
 [[nodiscard]] std::span<const Command> member_commands();
+[[nodiscard]] std::span<const Command> letter_commands();
 [[nodiscard]] std::span<const Command> audit_commands();
 [[nodiscard]] std::span<const Command> person_commands();
 [[nodiscard]] std::span<const Command> token_commands();

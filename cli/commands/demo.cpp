@@ -117,9 +117,9 @@ Result<Answer> run(Context& context, const Parsed&) {
     seconds["call_2099"] = watch.stage(
         "call 2099", fmt::format("{} nominations, {} returned, {} recommendations of {} jurors, {} "
                                  "refusals, a cohort of {} "
-                                 "in one transaction, 1 struck",
+                                 "in one transaction, 1 struck, {} letters released",
                                  told.nominations, told.returned, told.recommendations, told.jurors,
-                                 told.refusals, invented["admitted"].get<int>()));
+                                 told.refusals, invented["admitted"].get<int>(), told.letters));
     const auto verified = [&] {
         Progress progress{context, "replaying"};
         return storage::audit_log::verify(connection, [&](std::int64_t steps) {

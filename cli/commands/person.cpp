@@ -8,6 +8,7 @@
 #include "cli/session.hpp"
 #include "engine/identity/password.hpp"
 #include "engine/identity/token.hpp"
+#include "storage/letter_moves.hpp"
 
 #include <fmt/format.h>
 
@@ -75,6 +76,24 @@ Result<Answer> mandate(Context& context, const Parsed& parsed) {
                   [&](const storage::Answer& done) {
                       return changed(done, fmt::format("{} is {}.", wanted.handle, done.to));
                   });
+}
+
+Result<Answer> address(Context& context, const Parsed& parsed) {
+    const auto& handle = parsed.text("PERSON");
+    const auto email = parsed.find("EMAIL").value_or("");
+    if (email.empty() != parsed.has("erase")) throw UsageError{"Say the address, or '--erase'."};
+    const auto language = engine::language_from(parsed.text("language")).value();
+    Session session{context};
+    return answer(
+        storage::set_address(session.connection(), session.registry().origin(), session.request(),
+                             handle, email, language),
+        [&](const storage::Answer& done) {
+            return changed(
+                done, email.empty()
+                          ? fmt::format("{} has no address any more.", handle)
+                          : fmt::format("{} is written to at {}, in {}.", handle, email,
+                                        language == engine::Language::fr ? "French" : "English"));
+        });
 }
 
 Result<Answer> disable(Context& context, const Parsed& parsed) {
@@ -264,6 +283,25 @@ std::span<const Command> person_commands() {
                       {"accede person second-factor --remove ben --as ada", "A lost device"}},
          .writes = true,
          .run = second_factor},
+        {.noun = "person",
+         .verb = "address",
+         .summary = "Say where a person is written to, and in which language",
+         .details = "One's own, or another's by an administrator. It is in no entry of the log, so "
+                    "that erasing it erases it.",
+         .arguments = {person_argument,
+                       {.name = "EMAIL", .summary = "the address", .required = false}},
+         .options = {{.name = "language",
+                      .value = "LANGUAGE",
+                      .summary = "of the letters",
+                      .fallback = "en",
+                      .choices = {"en", "fr"}},
+                     {.name = "erase", .summary = "the address that is there"}},
+         .examples =
+             {{"accede person address officer.tg officer@example.org --language fr --as ada",
+               "Letters in French"},
+              {"accede person address officer.tg --erase --as ada", "No letters any more"}},
+         .writes = true,
+         .run = address},
         {.noun = "person",
          .verb = "disable",
          .summary = "Let a person act no more",

@@ -1,7 +1,10 @@
 // Call 2099: invented cities of invented countries, and everything that can happen to a nomination.
 #include "cli/demo/stage.hpp"
 #include "cli/facts.hpp"
+#include "cli/letter_texts.hpp"
 #include "engine/audit/digest.hpp"
+#include "storage/letter_moves.hpp"
+#include "storage/letters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -382,8 +385,10 @@ private:
         advance_plan(first_administrator, plan.number, "propose", Propose{});
         advance_plan(second_administrator, plan.number, "approve", Approve{});
         advance_plan(first_administrator, plan.number, "apply", Apply{});
+        nobody_is_told_yet();
         stage_->at("2099-10-01T09:00:00Z");
         advance_plan(first_administrator, plan.number, "publish", Publish{});
+        tell();
 
         stage_->at("2099-10-20T09:00:00Z");
         const auto struck = one_in("admitted");
@@ -394,6 +399,54 @@ private:
         advance_plan(first_administrator, corrigendum.number, "apply corrigendum", Apply{});
         advance_plan(first_administrator, corrigendum.number, "publish corrigendum", Publish{});
         stage_->does(registry_->advance_call(ada("archive"), call, engine::call::Archive{}));
+    }
+
+    // An outcome is told to nobody before it is announced.
+    void nobody_is_told_yet() {
+        const auto rows = stage_->connection().run(
+            "SELECT min(outbox_id), bool_or(c.published_at IS NOT NULL) FROM outbox o JOIN call c "
+            "USING (call_id) WHERE call_id = '2099' AND letter = 'admitted'");
+        // Once it is announced the story is past its refusal.
+        if (!storage::sql::flag(rows[0][1])) {
+            stage_->is_refused(release("too early", {.numbers = {rows[0][0].as<std::int64_t>()}}),
+                               engine::Reason::not_published);
+        }
+        ++told_.refusals;
+    }
+
+    // Every Commission is told, each letter as its officer may read it. No mail leaves a
+    // demonstration.
+    void tell() {
+        for (const auto* letter : {"admitted", "not-admitted"}) {
+            const auto released = release(letter, {.letter = letter});
+            told_.letters += stage_->does(released).revision;
+        }
+        storage::sql::Connection reader{stage_->connection().conninfo()};
+        storage::Rulebook rulebook;
+        stage_->connection().speak_for(first_administrator);
+        storage::sql::Transaction tx{stage_->connection()};
+        for (const auto& row : storage::letters::list(tx, call)) {
+            if (row.person.empty()) continue;
+            const auto of = storage::letters::subjects(tx, call, {row.number}).front();
+            for (const auto language : engine::every_language) {
+                const auto written = engine::letter::write(
+                    *letter_text(row.letter, language),
+                    storage::letters::values_for(reader, rulebook, of, row.person, language),
+                    language);
+                if (!written && !moved_on(of)) throw Surprise{written.error().explanation};
+            }
+        }
+    }
+
+    // Struck after its letter had left.
+    static bool moved_on(const storage::letters::Subject& of) {
+        return !engine::letter::is_still_so(of.facts);
+    }
+
+    engine::Result<storage::Answer> release(const std::string& step, storage::LetterChoice choice) {
+        choice.is_written = is_written;
+        return storage::release_letters(stage_->connection(), registry_->origin(),
+                                        ada("letters " + step), call, choice);
     }
 
     Stage* stage_;

@@ -63,6 +63,7 @@ struct Told {
     int recommendations = 0;
     int jurors = 0;
     int refusals = 0;
+    int letters = 0;  // released, once the cohort was announced
 };
 Told carry_2099(Stage&);
 

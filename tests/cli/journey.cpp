@@ -35,6 +35,16 @@ Outcome Journey::type(const Typed& typed, const std::vector<std::string>& more) 
         return value(connection,
                      "SELECT token_id FROM accede.token ORDER BY made_at, token_id LIMIT 1");
     });
+    put("{letter}", [&] {
+        auto connection = database_.connect();
+        return value(connection,
+                     "SELECT min(outbox_id) FROM accede.outbox WHERE letter = 'admitted'");
+    });
+    put("{message}", [&] {
+        auto connection = database_.connect();
+        return value(connection, "SELECT message_id FROM accede.letter ORDER BY outbox_id LIMIT 1");
+    });
+    put("{smtp}", [&] { return mail_.url(); });
     put("{secret}", [&] { return secret_; });
     put("{code}", [&] {
         auto connection = database_.connect();

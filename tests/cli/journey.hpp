@@ -6,6 +6,7 @@
 #include "tests/cli/outcome.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/mail_server.hpp"
 
 #include <functional>
 #include <string>
@@ -15,7 +16,9 @@ namespace tests {
 
 struct Typed {
     // Without the word `accede`; {member} stands for Belava's membership, {entry} for the first
-    // entry of the log, {token} for the first token, {root} for the project's folder.
+    // entry of the log, {token} for the first token, {letter} and
+    // {message} for the first letter of an admission and its Message-ID, {smtp} for a mail server,
+    // {root} for the project's folder.
     std::string line;
     // On standard input, where a word of the line is "-". {secret} stands for what was last shown
     // once, {code} for what ada's authenticator shows.
@@ -43,6 +46,7 @@ public:
 private:
     Database database_;
     Folder state_;
+    MailServer mail_;
     mutable std::string secret_;  // as the last answer that had one showed it
 };
 

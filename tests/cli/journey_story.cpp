@@ -194,6 +194,17 @@ void decide(Lines& story) {
                 {"cohort publish 2099 --as ada"},
                 {"cohort announce 2099"},
                 {"cohort announce 2099 --lang fr"},
+                {"person address officer.tg officer.tg@example.org --language fr --as ada"},
+                {"letter list 2099 --state held --letter admitted --as ada"},
+                {"letter preview 2099 {letter} --in en --as ada"},
+                {"letter release 2099 --letter admitted --as ada"},
+                {"letter send --smtp {smtp} --from 'Learning cities <cities@example.org>' "
+                 "--without-tls --as ada"},
+                {"letter bounce - --as ada",
+                 "Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 No such user\n\n"
+                 "Message-ID: <{message}>\n"},
+                {"letter cancel 2099 {letter} --reason 'Told by telephone.' --as ada"},
+                {"letter list 2099 --letter admitted --as ada"},
                 {"cohort correct 2099 --strike TG-2099-02='Announced in error.' --as ben"},
                 {"cohort propose 2099 --as ben"},
                 {"cohort approve 2099 --as ada"},

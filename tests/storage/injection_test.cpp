@@ -34,13 +34,15 @@ constexpr const char* juror = "juror.0";
 constexpr const char* marker = "qzxhidden";
 
 // Texts in which something can be told; all else has a form.
-const std::map<std::string, std::vector<std::string>> telling{{"call", {"title_en", "title_fr"}},
+const std::map<std::string, std::vector<std::string>> telling{{"address", {"email"}},
+                                                              {"call", {"title_en", "title_fr"}},
                                                               {"conflict", {"reason"}},
                                                               {"document", {"name"}},
                                                               {"dossier", {"content"}},
                                                               {"entity", {"name"}},
                                                               {"entry_body", {"body"}},
                                                               {"idempotency", {"answer"}},
+                                                              {"letter", {"answer"}},
                                                               {"outbox", {"addressee"}},
                                                               {"person", {"name"}},
                                                               {"plan_item", {"reason"}},
@@ -91,7 +93,7 @@ struct Street {
                 if (oracle.reads(table, row)) continue;
                 ++marked;
                 for (const auto& column : columns)
-                    marking += fmt::format("UPDATE accede.{0} SET {1} = '{2} ' || {1} WHERE {3};",
+                    marking += fmt::format("UPDATE accede.{0} SET {1} = '{2}.' || {1} WHERE {3};",
                                            table, column, marker, where(its, row));
             }
         }

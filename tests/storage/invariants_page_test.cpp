@@ -68,7 +68,7 @@ Words sentences() {
 
 Words policies() {
     Words all;
-    for (const auto* folder : {"call", "cohort", "jury", "membership", "nomination"}) {
+    for (const auto* folder : {"call", "cohort", "jury", "letter", "membership", "nomination"}) {
         const auto header = tests::file(std::string{"engine/"} + folder + "/policy.hpp");
         for (const auto& name : all_of(header, R"(Permission ([a-z_]+)\()"))
             all.insert(std::string{folder} + "::" + name);

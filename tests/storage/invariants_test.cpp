@@ -1,5 +1,6 @@
 // Every invariant stands a second time in the database: written past the engine, it is refused
 // there by name. docs/invariants.md says what each is for.
+#include "storage/letter_moves.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/fingerprint.hpp"
 #include "tests/support/panel.hpp"
@@ -232,6 +233,28 @@ constexpr Violation of_searches[]{
      " FROM person"},
 };
 
+constexpr Violation of_letters[]{
+    {"a_person_has_one_address",
+     "INSERT INTO address SELECT person_id, 'a@b', 'en' FROM person, generate_series(1, 2)"},
+    {"an_address_is_a_persons", "INSERT INTO address VALUES (gen_random_uuid(), 'a@b', 'en')"},
+    {"an_address_is_plain",
+     R"(INSERT INTO address SELECT person_id, E'a@b\r\nBcc: c@d', 'en' FROM person)"},
+    {"an_address_is_plain",
+     "INSERT INTO address SELECT person_id, 'a@' || repeat('b', 253), 'en' FROM person"},
+    {"a_letter_is_in_english_or_french",
+     "INSERT INTO address SELECT person_id, 'a@b', 'de' FROM person"},
+    {"a_letter_is_held_released_or_cancelled", "UPDATE outbox SET state = 'lost'"},
+    {"a_letter_has_a_number", "INSERT INTO outbox OVERRIDING SYSTEM VALUE SELECT * FROM outbox"},
+    {"a_person_gets_a_letter_once", "INSERT INTO letter SELECT * FROM letter"},
+    {"a_letter_is_of_the_outbox", "UPDATE letter SET outbox_id = -outbox_id"},
+    {"a_letter_is_to_a_person", "UPDATE letter SET person_id = gen_random_uuid()"},
+    {"a_letter_is_released_by_a_person", "UPDATE letter SET released_by = gen_random_uuid()"},
+    {"a_message_id_names_one_letter", "UPDATE letter SET message_id = 'one'"},
+    {"what_becomes_of_a_letter_is_known", "UPDATE letter SET state = 'lost'"},
+    {"a_letter_counts_its_tries", "UPDATE letter SET tried = -1"},
+    {"what_a_server_said_is_short", "UPDATE letter SET answer = repeat('x', 501)"},
+};
+
 constexpr Violation of_the_record[]{
     {"the_chart_has_this_arrow",
      R"(INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
@@ -306,6 +329,12 @@ constexpr Kept kept[]{
     {"entries_are_only_added", "audit_entry",
      "DELETE FROM entry_body; DELETE FROM audit_entry WHERE kind <> 'step'"},
     {"entries_are_not_emptied", "audit_entry", "TRUNCATE audit_entry, entry_body"},
+    {"no_outcome_before_its_announcement", "outbox",
+     "UPDATE outbox SET letter = 'struck', state = 'released' WHERE letter = 'admitted'"},
+    {"no_outcome_before_its_announcement", "outbox",
+     "UPDATE outbox SET state = 'cancelled'; UPDATE outbox SET state = 'held'"},
+    {"what_left_does_not_leave_again", "letter",
+     "UPDATE letter SET state = 'sent'; UPDATE letter SET state = 'released'"},
     {"answers_stay", "idempotency", "UPDATE idempotency SET answer = '{}'"},
     {"answers_stay", "idempotency", "DELETE FROM idempotency"},
     {"answers_are_not_emptied", "idempotency", "TRUNCATE idempotency"},
@@ -332,6 +361,12 @@ void carry(House& house) {
                               engine::cohort::Event{engine::cohort::Publish{}}}) {
         REQUIRE(house.registry.advance_plan(house.as("ada"), "2099", plan, event));
     }
+    REQUIRE(storage::release_letters(house.connection, house.registry.origin(), house.as("ada"),
+                                     "2099",
+                                     {.letter = "nomination-received",
+                                      .is_written = [](const std::string&) { return true; }})
+                .value()
+                .revision > 0);
 }
 
 void refused(std::span<const Violation> violations) {
@@ -396,6 +431,10 @@ TEST_CASE("the database refuses a search of nobody, of no list, without a name o
     refused(of_searches);
 }
 
+TEST_CASE("the database refuses a letter to nobody, of no step, or in no known state") {
+    refused(of_letters);
+}
+
 TEST_CASE("the database refuses a step that no chart draws, and one that is half told") {
     refused(of_the_record);
 }
@@ -435,6 +474,7 @@ TEST_CASE("every guard in the catalog has a write above that it refuses") {
                              {of_people},
                              {of_signing_in},
                              {of_searches},
+                             {of_letters},
                              {of_the_record}}) {
         for (const auto& one : list) tried.insert(one.guard);
     }

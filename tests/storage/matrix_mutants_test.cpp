@@ -32,6 +32,8 @@ constexpr const char* nothing_to_limit =
     "everybody reads all of its rows, and nobody has a right to write it";
 constexpr const char* no_right = "nobody has any right to it";
 const std::map<std::string, std::string> equivalent{
+    {"address update_administrator: WITH CHECK true", of_fixed_columns},
+    {"address update_oneself: WITH CHECK true", of_fixed_columns},
     {"country update_administrator: WITH CHECK true", of_fixed_columns},
     {"dossier update_of_own_nomination_and_working_version: WITH CHECK true", of_fixed_columns},
     {"juror update_administrator: WITH CHECK true", of_fixed_columns},

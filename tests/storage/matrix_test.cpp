@@ -110,6 +110,7 @@ TEST_CASE("the program calls these functions, and of those that see everything n
                                          "moment",
                                          "move_assignment",
                                          "move_call",
+                                         "move_letter",
                                          "move_membership",
                                          "move_plan",
                                          "nomination_at_hand",
@@ -117,10 +118,13 @@ TEST_CASE("the program calls these functions, and of those that see everything n
                                          "nominations_to_read",
                                          "note_entry",
                                          "plans_published",
+                                         "recipients_at_hand",
+                                         "record_delivery",
                                          "record_step",
                                          "remember_answer",
                                          "revoke_token",
                                          "step_nomination",
+                                         "take_letter",
                                          "take_number",
                                          "token_of"};
     const auto given = [](Transaction& tx) {

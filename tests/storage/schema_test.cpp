@@ -33,6 +33,7 @@ std::string unexplained(const Names& found, const Reasons& reasons = {}) {
 
 // Tables whose rows say nothing of a call, or may.
 const Reasons of_no_call{
+    {"address", "a person is written to in all calls"},
     {"arrow", "the charts are the same in every call"},
     {"attempt", "a person signs in to all calls"},
     {"country", "the same for every call"},

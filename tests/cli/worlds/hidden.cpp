@@ -401,7 +401,7 @@ Statements renumbered(Drawing& draw) {
 Statements owned(Drawing& draw) {
     auto& chance = draw.chance();
     const auto& who = draw.any("person").at("person_id");
-    switch (chance.below(4)) {
+    switch (chance.below(6)) {
         case 0:
             return {draw.again("idempotency", draw.any("idempotency"),
                                {{"person_id", who},
@@ -416,9 +416,19 @@ Statements owned(Drawing& draw) {
             if (const auto* row = draw.hidden("token"))
                 return {draw.update("token", *row, "label = " + literal(draw.words()))};
             return {};
-        default:
+        case 3:
             if (const auto* row = draw.hidden("outbox")) return {draw.remove("outbox", *row)};
             return {};
+        case 4:
+            if (const auto* row = draw.hidden("letter"))
+                return {draw.update("letter", *row,
+                                    "state = 'bounced', answer = " + literal(draw.words()))};
+            return {};
+        case 5:
+            if (const auto* row = draw.hidden("address"))
+                return {draw.update("address", *row, "email = 'hidden@example.org'")};
+            return {};
+        default: return {};
     }
 }
 

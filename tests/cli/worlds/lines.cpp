@@ -53,6 +53,9 @@ const std::map<std::string_view, std::vector<std::string>> plain_words{
     {"CRITERION=N", {"commitment=4", "inclusion=2"}},
     {"SECTION=TEXT", {"plan=So.", "profile=So."}},
     {"TOKEN", {"00000000-0000-4000-8000-000000000000", "mine"}},
+    {"LETTER", {"assigned", "review-opened", "admitted"}},
+    {"EMAIL", {"somebody@example.org"}},
+    {"URL", {"smtp://127.0.0.1:9"}},
     {"WHAT", {"second-factor"}},
     {"ORIGIN", {"accede.test"}}};
 

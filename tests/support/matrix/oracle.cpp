@@ -115,6 +115,7 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
         return one("nomination", "nomination_id", of.at("nomination_id"));
     };
     if (everybodys.contains(table)) return true;
+    if (table == "address") return administrator_ || own(row);
     if (table == "admission_plan") return office || row.at("state") == "published";
     if (table == "assignment" || table == "conflict")
         return own(row) || (office && !other_in_conflict(row));
@@ -161,6 +162,21 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
             return !work.empty() && (own(work) || deliberates(work));
         });
     }
+    if (table == "letter") {
+        const auto& rows = tables_->at("outbox").rows;
+        return std::ranges::any_of(rows, [&](const Row& held) {
+            const auto& of = held.fields;
+            return of.at("call_id") == row.at("call_id") &&
+                   of.at("outbox_id") == row.at("outbox_id") && reads("outbox", of) &&
+                   (of.at("addressee") != "panel" ||
+                    !has_conflict(one("nomination", "nomination_id", of.at("subject_id"))));
+        });
+    }
+    if (table == "outbox") {
+        if (!office || row.at("subject") != "assignment") return office;
+        const auto& work = one("assignment", "assignment_id", row.at("subject_id"));
+        return work.empty() || reads("assignment", work);
+    }
     if (table == "idempotency" || table == "saved_search") return own(row);
     if (table == "juror" || table == "mandate" || table == "person") return office || own(row);
     if (table == "nomination") {
@@ -169,7 +185,7 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
                (is_in(row.at("state"), {"admitted", "struck"}) &&
                 is_in(call.at("state"), {"published", "archived"}));
     }
-    if (is_in(table, {"amendment_proposal", "outbox", "screening_finding"})) return office;
+    if (is_in(table, {"amendment_proposal", "screening_finding"})) return office;
     if (table == "place_counter") return office || of_own_commission(row);
     if (table == "plan_item") {
         const auto& plan = one("admission_plan", "plan_id", row.at("plan_id"));
@@ -195,6 +211,7 @@ bool Oracle::inserts(const std::string& table, const Json& row) const {
     if (of_administrators.contains(table)) return administrator_;
     if (table == "conflict") return own(row) ? row.at("source") == "juror" : administrator_;
     if (table == "saved_search") return own(row);
+    if (table == "address") return administrator_ || own(row);
     if (table == "amendment_proposal") return administrator_ && row.at("proposed_by") == me_;
     if (table == "entity")
         return administrator_ || (!commission_.is_null() && row.at("country") == commission_);
@@ -215,7 +232,8 @@ bool Oracle::updates(const std::string& table, const Json& was, const Json& is) 
     if (!reads(table, was)) return false;
     if (of_administrators.contains(table)) return administrator_;
     if (table == "conflict") return own(was) ? is.at("dismissed_at").is_null() : administrator_;
-    if (table == "dossier" || table == "review_draft" || table == "saved_search")
+    if (table == "dossier" || table == "review_draft" || table == "saved_search" ||
+        table == "address")
         return inserts(table, was);
     if (table == "remark")
         return of_own_commission(one("nomination", "nomination_id", was.at("nomination_id")));

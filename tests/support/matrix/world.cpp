@@ -56,6 +56,10 @@ INSERT INTO saved_search
 SELECT person_id, 'mine', 'nominations', 'state:returned', '2099-03-01Z' FROM person;
 INSERT INTO outbox (call_id, addressee, letter, subject, subject_id, at)
 SELECT call_id, 'ada', 'submitted', 'nomination', nomination_id, '2099-03-01Z' FROM nomination LIMIT 2;
+INSERT INTO address SELECT person_id, handle || '@example.org', 'en' FROM person;
+INSERT INTO letter (call_id, outbox_id, person_id, message_id, released_by, released_at, state_at, next_try_at)
+SELECT o.call_id, o.outbox_id, p.person_id, md5(o.outbox_id::text), p.person_id, '2099-03-01Z', '2099-03-01Z', '2099-03-01Z'
+  FROM outbox o, person p WHERE p.handle = 'juror.0';
 INSERT INTO ledger_opening VALUES ('matrix', '2098-01-01', 1, '{TG}', 'a list', '2098-01-01Z');
 INSERT INTO idempotency (call_id, key, request, answer, person_id)
 SELECT '2099', md5('key' || handle)::uuid, '\x00', '{}', person_id FROM person;
@@ -69,7 +73,7 @@ BEGIN
         FOR it IN SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t
                       USING (table_schema, table_name)
                    WHERE c.table_schema = 'accede' AND c.column_name = 'call_id' AND t.table_type = 'BASE TABLE'
-                     AND c.table_name NOT IN ('audit_entry', 'entry_body', 'idempotency', 'outbox', 'membership') LOOP
+                     AND c.table_name NOT IN ('audit_entry', 'entry_body', 'idempotency', 'outbox', 'letter', 'membership') LOOP
             SELECT string_agg(quote_ident(column_name), ', ') INTO list FROM information_schema.columns
              WHERE table_schema = 'accede' AND table_name = it AND is_generated = 'NEVER';
             EXECUTE format($f$INSERT INTO accede.%1$I (%2$s) SELECT %2$s FROM (

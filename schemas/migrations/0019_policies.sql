@@ -18,6 +18,33 @@ GRANT USAGE ON SCHEMA accede TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA accede TO accede_engine, accede_steward;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA accede TO accede_engine, accede_steward;
 
+ALTER TABLE accede.address ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.address TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.address TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.address TO accede_app;
+CREATE POLICY oneself ON accede.address FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+CREATE POLICY administrator ON accede.address FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+GRANT INSERT (person_id, email, language) ON accede.address TO accede_app;
+CREATE POLICY insert_oneself ON accede.address FOR INSERT TO accede_app
+    WITH CHECK (person_id = (SELECT accede.asker()));
+CREATE POLICY insert_administrator ON accede.address FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+GRANT UPDATE (email, language) ON accede.address TO accede_app;
+CREATE POLICY update_oneself ON accede.address FOR UPDATE TO accede_app
+    USING (person_id = (SELECT accede.asker()))
+    WITH CHECK (person_id = (SELECT accede.asker()));
+CREATE POLICY update_administrator ON accede.address FOR UPDATE TO accede_app
+    USING ((SELECT accede.asker_is('administrator')))
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+GRANT DELETE ON accede.address TO accede_app;
+CREATE POLICY delete_oneself ON accede.address FOR DELETE TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+CREATE POLICY delete_administrator ON accede.address FOR DELETE TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+
 ALTER TABLE accede.admission_plan ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.admission_plan TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.admission_plan TO accede_engine, accede_steward
@@ -233,7 +260,7 @@ CREATE POLICY of_the_engine ON accede.entry_body TO accede_engine, accede_stewar
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.entry_body TO accede_app;
 CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
-    USING (EXISTS (SELECT FROM accede.audit_entry a WHERE a.call_id = entry_body.call_id AND a.entry_id = entry_body.entry_id AND (a.subject <> 'assignment' OR a.event NOT IN ('RecordRecommendation', 'Revise') OR EXISTS (SELECT FROM accede.review v WHERE v.call_id = a.call_id AND v.assignment_id = a.subject_id OFFSET 0)) OFFSET 0));
+    USING (EXISTS (SELECT FROM accede.audit_entry a WHERE a.call_id = entry_body.call_id AND a.entry_id = entry_body.entry_id AND (a.subject <> 'assignment' OR coalesce(a.event, '') NOT IN ('RecordRecommendation', 'Revise') OR EXISTS (SELECT FROM accede.review v WHERE v.call_id = a.call_id AND v.assignment_id = a.subject_id OFFSET 0)) OFFSET 0));
 
 ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.idempotency TO accede_engine, accede_steward;
@@ -294,6 +321,14 @@ GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON acc
 CREATE POLICY insert_administrator ON accede.ledger_opening FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
 
+ALTER TABLE accede.letter ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.letter TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.letter TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.letter TO accede_app;
+CREATE POLICY of_a_readable_letter ON accede.letter FOR SELECT TO accede_app
+    USING (EXISTS (SELECT FROM accede.outbox o WHERE o.call_id = letter.call_id AND o.outbox_id = letter.outbox_id AND (o.addressee <> 'panel' OR o.subject_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])) OFFSET 0));
+
 ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.mandate TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.mandate TO accede_engine, accede_steward
@@ -353,6 +388,8 @@ CREATE POLICY administrator ON accede.outbox FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('administrator')));
 CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY only_of_readable_work ON accede.outbox AS RESTRICTIVE FOR SELECT TO accede_app
+    USING (subject <> 'assignment' OR subject_id = ANY ((SELECT accede.askers_assignments())::uuid[]) OR (SELECT accede.asker_is('administrator') OR accede.asker_is('auditor')) AND subject_id <> ALL ((SELECT accede.assignments_in_conflict())::uuid[]));
 
 ALTER TABLE accede.password ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.password TO accede_engine, accede_steward;

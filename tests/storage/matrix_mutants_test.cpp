@@ -32,15 +32,20 @@ constexpr const char* nothing_to_limit =
     "everybody reads all of its rows, and nobody has a right to write it";
 constexpr const char* no_right = "nobody has any right to it";
 const std::map<std::string, std::string> equivalent{
+    {"bid update_oneself_and_without_conflict: WITH CHECK true", of_fixed_columns},
     {"country update_administrator: WITH CHECK true", of_fixed_columns},
     {"dossier update_of_own_nomination_and_working_version: WITH CHECK true", of_fixed_columns},
     {"juror update_administrator: WITH CHECK true", of_fixed_columns},
+    {"nomination update_administrator_and_without_conflict: WITH CHECK true", of_fixed_columns},
     {"person update_administrator: WITH CHECK true", of_fixed_columns},
     {"place_counter update_administrator: WITH CHECK true", of_fixed_columns},
+    {"profile update_administrator: WITH CHECK true", of_fixed_columns},
+    {"profile update_oneself: WITH CHECK true", of_fixed_columns},
     {"remark update_of_own_nomination: WITH CHECK true", of_fixed_columns},
     {"review_draft update_own_assignment: WITH CHECK true", of_fixed_columns},
     {"saved_search update_oneself: WITH CHECK true", of_fixed_columns},
-    {"screening_finding update_administrator: WITH CHECK true", of_fixed_columns},
+    {"screening_finding update_administrator_and_without_conflict: WITH CHECK true",
+     of_fixed_columns},
     {"arrow: without policies", nothing_to_limit},
     {"attempt: without policies", no_right},
     {"identity_secret: without policies", no_right},

@@ -49,9 +49,10 @@ struct Town {
 
     Result<Answer> take(tests::Client& client, Act act) {
         if (act == Act::record) {
+            auto review = tests::review("do_not_recommend");
+            for (auto& score : review.scores) score.second = 1;  // the others have 3.8 each
             return client.registry.advance_assignment(house.as(jurors[3]), "2099", kara, jurors[3],
-                                                      jury::RecordRecommendation{},
-                                                      tests::review("do_not_recommend"));
+                                                      jury::RecordRecommendation{}, review);
         }
         if (act == Act::declare) {
             return client.registry.declare_conflict(house.as("ada"), "2099", kara, jurors[3],
@@ -71,20 +72,26 @@ struct Town {
 
     // What every list, count and letter says of it, against the state of the fourth.
     void check_counts() {
-        const bool counts = outcome().starts_with("recorded");
+        const auto told = outcome();
+        const bool counts = told.starts_with("recorded");
         {
             Transaction tx{house.connection, Rights::of_login};
             const auto query =
                 query::parse(query::List::deliberation, "", std::string{"2099"}).value();
-            for (const auto& row : storage::query::deliberation(tx, query)) {
+            const auto rows = storage::query::deliberation(tx, query);
+            CHECK(rows.size() == 1);
+            for (const auto& row : rows) {
                 CHECK(row.counted == (counts ? 4 : 3));
                 CHECK(row.against == (counts ? 1 : 0));
+                CHECK(row.score == (counts ? "3.10" : "3.80"));
+                CHECK(row.spread == (counts ? "2.80" : "0.00"));
+                CHECK(row.outstanding == (told.starts_with("assigned") ? 1 : 0));
             }
         }
         Transaction tx{house.connection, Rights::of_login};
         for (const auto& row : storage::juries::assignments(tx, "2099", "juror.3", kara))
             CHECK(row.counts == counts);
-        const bool is_open = outcome().starts_with("assigned, under_review, 0");
+        const bool is_open = told.starts_with("assigned, under_review, 0");
         CHECK(storage::benches::open_work(tx, "2099").size() == (is_open ? 1 : 0));
     }
 

@@ -3,6 +3,7 @@
 #include "storage/audit_log.hpp"
 #include "storage/benches.hpp"
 #include "storage/juries.hpp"
+#include "tests/support/clients.hpp"
 #include "tests/support/panel.hpp"
 
 #include <doctest/doctest.h>
@@ -185,6 +186,32 @@ TEST_CASE("of two applications of a plan one gives the seats") {
     const auto before = it.seats();
     CHECK(reason_of(it.apply(1, "ben")) == Reason::plan_stale);
     CHECK(it.seats() == before);
+}
+
+// Whichever comes first, the other sees it: the plan is stale, or the seat is recused.
+TEST_CASE("a plan that is applied while a juror declares gives no seat to a conflict") {
+    int applied = 0;
+    for (int round = 0; round < 6; ++round) {
+        Seats it;
+        REQUIRE(it.draw());
+        const auto clients = tests::clients(it.house.database, 2);
+        bool is_applied = false;
+        tests::at_once(2, [&](int i) {
+            if (i == 0) {
+                is_applied =
+                    clients[0]->registry.apply_seating(it.house.as("ada"), "2099", 1).has_value();
+            } else {
+                must(clients[1]->registry.declare_conflict(it.house.as("ben"), "2099", kara,
+                                                           "juror.0", "personal", "A cousin."));
+            }
+        });
+        applied += is_applied ? 1 : 0;
+        CHECK(it.count("assignment") == (is_applied ? "9" : "0"));
+        CHECK(it.count("assignment a JOIN conflict f USING (call_id, nomination_id, person_id) "
+                       "WHERE a.state <> 'recused'") == "0");
+        CHECK(faults(it.house).empty());
+    }
+    MESSAGE(applied, " of 6 came before the declaration");
 }
 
 TEST_CASE("an administrator with a conflict in the call plans and applies nothing of its jury") {

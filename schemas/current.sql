@@ -117,6 +117,15 @@ END)),
     CONSTRAINT an_entry_is_a_step_a_refusal_or_an_act CHECK ((kind = ANY (ARRAY['step'::text, 'refusal'::text, 'act'::text])))
 );
 
+CREATE TABLE accede.bid (
+    call_id text NOT NULL,
+    nomination_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    bid text NOT NULL,
+    CONSTRAINT a_juror_bids_once_for_a_nomination PRIMARY KEY (call_id, nomination_id, person_id),
+    CONSTRAINT a_bid_is_known CHECK ((bid = ANY (ARRAY['eager'::text, 'willing'::text, 'reluctant'::text])))
+);
+
 CREATE TABLE accede.call (
     call_id text NOT NULL,
     programme text NOT NULL,
@@ -144,7 +153,7 @@ CREATE TABLE accede.conflict (
     dismissed_at timestamp with time zone,
     ruling text,
     CONSTRAINT a_conflict_is_declared_once_a_kind PRIMARY KEY (call_id, nomination_id, person_id, kind),
-    CONSTRAINT a_conflict_has_a_source CHECK ((source = ANY (ARRAY['rule'::text, 'juror'::text, 'secretariat'::text]))),
+    CONSTRAINT a_conflict_has_a_source CHECK ((source = ANY (ARRAY['rule'::text, 'juror'::text, 'secretariat'::text, 'evidence'::text]))),
     CONSTRAINT a_conflict_is_of_a_known_kind CHECK ((kind = ANY (ARRAY['nationality'::text, 'employment'::text, 'institution'::text, 'personal'::text, 'financial'::text, 'prior_involvement'::text, 'other'::text]))),
     CONSTRAINT a_dismissal_has_a_ruling CHECK (((dismissed_at IS NULL) = (ruling IS NULL)))
 );
@@ -232,7 +241,9 @@ CREATE TABLE accede.juror (
     person_id uuid NOT NULL,
     invited_at timestamp with time zone NOT NULL,
     left_at timestamp with time zone,
-    CONSTRAINT a_juror_sits_once_on_a_jury PRIMARY KEY (call_id, person_id)
+    highest_load integer,
+    CONSTRAINT a_juror_sits_once_on_a_jury PRIMARY KEY (call_id, person_id),
+    CONSTRAINT a_highest_load_is_a_count CHECK (((highest_load >= 0) AND (highest_load <= 1000000)))
 );
 
 CREATE TABLE accede.leave (
@@ -330,9 +341,11 @@ CREATE TABLE accede.nomination (
     admitted_by_plan uuid,
     reserve_position integer,
     stands boolean GENERATED ALWAYS AS ((state <> ALL (ARRAY['ineligible'::text, 'withdrawn'::text, 'lapsed'::text]))) STORED NOT NULL,
+    language text,
     CONSTRAINT a_nomination_has_one_id PRIMARY KEY (call_id, nomination_id),
     CONSTRAINT a_place_is_held_once UNIQUE (call_id, commission, place),
     CONSTRAINT a_reference_names_one_nomination UNIQUE (call_id, reference),
+    CONSTRAINT a_language_is_two_or_three_letters CHECK ((language ~ '^[a-z]{2,3}$'::text)),
     CONSTRAINT a_nomination_counts_its_steps CHECK ((revision >= 1)),
     CONSTRAINT a_place_exactly_where_one_is_held CHECK (((place IS NULL) = (state = ANY (ARRAY['draft'::text, 'ineligible'::text, 'withdrawn'::text, 'lapsed'::text])))),
     CONSTRAINT a_returned_file_has_a_deadline CHECK (((state <> 'returned'::text) OR (completion_closes IS NOT NULL))),
@@ -394,6 +407,17 @@ CREATE TABLE accede.plan_item (
     reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT a_plan_names_a_nomination_once PRIMARY KEY (call_id, plan_id, nomination_id),
     CONSTRAINT an_item_admits_declines_or_strikes CHECK ((says = ANY (ARRAY['admit'::text, 'decline'::text, 'strike'::text])))
+);
+
+CREATE TABLE accede.profile (
+    person_id uuid NOT NULL,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    regions text[] DEFAULT '{}'::text[] NOT NULL,
+    expertise text[] DEFAULT '{}'::text[] NOT NULL,
+    institution text DEFAULT ''::text NOT NULL,
+    mail_domain text DEFAULT ''::text NOT NULL,
+    CONSTRAINT a_person_has_one_profile PRIMARY KEY (person_id),
+    CONSTRAINT a_profile_has_a_bounded_length CHECK (((cardinality(languages) <= 20) AND (cardinality(regions) <= 20) AND (cardinality(expertise) <= 20) AND (octet_length(institution) <= 200) AND (octet_length(mail_domain) <= 200) AND (octet_length(array_to_string(((languages || regions) || expertise), ' '::text)) <= 12000)))
 );
 
 CREATE TABLE accede.regulations (
@@ -474,6 +498,19 @@ CREATE TABLE accede.screening_finding (
     CONSTRAINT a_check_is_answered_once PRIMARY KEY (call_id, nomination_id, check_name)
 );
 
+CREATE TABLE accede.seating_plan (
+    call_id text NOT NULL,
+    number integer NOT NULL,
+    drawn_by uuid NOT NULL,
+    drawn_at timestamp with time zone NOT NULL,
+    wanted text NOT NULL,
+    made_from bytea NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT seating_plans_are_numbered PRIMARY KEY (call_id, number),
+    CONSTRAINT a_seating_plan_has_two_digests CHECK (((octet_length(made_from) = 32) AND (octet_length(digest) = 32))),
+    CONSTRAINT seating_plans_count_from_one CHECK ((number >= 1))
+);
+
 CREATE TABLE accede.second_factor (
     person_id uuid NOT NULL,
     secret bytea,
@@ -520,6 +557,10 @@ ALTER TABLE accede.assignment ADD CONSTRAINT an_assignment_is_of_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
 ALTER TABLE accede.audit_entry ADD CONSTRAINT the_chart_has_this_arrow
     FOREIGN KEY (subject, from_state, event, to_state) REFERENCES accede.arrow(subject, from_state, event, to_state);
+ALTER TABLE accede.bid ADD CONSTRAINT a_bid_is_a_jurors
+    FOREIGN KEY (call_id, person_id) REFERENCES accede.juror(call_id, person_id);
+ALTER TABLE accede.bid ADD CONSTRAINT a_bid_is_for_a_nomination
+    FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
 ALTER TABLE accede.call ADD CONSTRAINT a_call_has_regulations
     FOREIGN KEY (call_id, regulations_version) REFERENCES accede.regulations(call_id, version) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE accede.conflict ADD CONSTRAINT a_conflict_is_a_persons
@@ -572,6 +613,8 @@ ALTER TABLE accede.plan_item ADD CONSTRAINT an_item_is_of_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
 ALTER TABLE accede.plan_item ADD CONSTRAINT an_item_is_of_a_plan
     FOREIGN KEY (call_id, plan_id) REFERENCES accede.admission_plan(call_id, plan_id);
+ALTER TABLE accede.profile ADD CONSTRAINT a_profile_is_a_persons
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.regulations ADD CONSTRAINT regulations_are_a_calls
     FOREIGN KEY (call_id) REFERENCES accede.call(call_id);
 ALTER TABLE accede.remark ADD CONSTRAINT a_remark_is_on_a_version
@@ -584,6 +627,10 @@ ALTER TABLE accede.saved_search ADD CONSTRAINT a_search_is_a_persons
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.screening_finding ADD CONSTRAINT a_finding_is_on_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
+ALTER TABLE accede.seating_plan ADD CONSTRAINT a_seating_plan_is_drawn_by_somebody
+    FOREIGN KEY (drawn_by) REFERENCES accede.person(person_id);
+ALTER TABLE accede.seating_plan ADD CONSTRAINT a_seating_plan_is_of_a_call
+    FOREIGN KEY (call_id) REFERENCES accede.call(call_id);
 ALTER TABLE accede.second_factor ADD CONSTRAINT a_second_factor_is_a_persons
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.token ADD CONSTRAINT a_token_is_a_persons
@@ -761,6 +808,19 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.asker_has_conflict_in(call text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.every_conflict() f WHERE f.person_id = me AND f.call_id = call);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.asker_is(wanted text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -814,33 +874,6 @@ BEGIN
     RETURN (
         SELECT m.commission FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
          WHERE m.person_id = me AND m.role = 'officer' AND m.begins_at <= t.at AND m.ends_at > t.at);
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION accede.askers_country()
- RETURNS character
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-DECLARE
-    me uuid := accede.asker();
-BEGIN
-    RETURN (SELECT p.country FROM accede.person p WHERE p.person_id = me);
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION accede.askers_declared_conflicts()
- RETURNS uuid[]
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-DECLARE
-    me uuid := accede.asker();
-BEGIN
-    RETURN ARRAY(SELECT f.nomination_id FROM accede.conflict f
-                  WHERE f.person_id = me AND f.dismissed_at IS NULL);
 END
 $function$;
 
@@ -1110,15 +1143,7 @@ CREATE OR REPLACE FUNCTION accede.conflicts_of(person uuid)
 AS $function$
 BEGIN
     IF person IS NULL THEN RETURN '{}'; END IF;
-    RETURN ARRAY(
-        SELECT f.nomination_id FROM accede.conflict f
-         WHERE f.person_id = person AND f.dismissed_at IS NULL
-        UNION ALL
-        SELECT n.nomination_id
-          FROM accede.juror j
-          JOIN accede.person p ON p.person_id = j.person_id
-          JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
-         WHERE j.person_id = person);
+    RETURN ARRAY(SELECT f.nomination_id FROM accede.every_conflict() f WHERE f.person_id = person);
 END
 $function$;
 
@@ -1139,6 +1164,20 @@ BEGIN
     GET DIAGNOSTICS moved = ROW_COUNT;
     PERFORM accede.moved_one(moved);
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.every_conflict()
+ RETURNS TABLE(person_id uuid, call_id text, nomination_id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT f.person_id, f.call_id, f.nomination_id
+      FROM accede.conflict f WHERE f.dismissed_at IS NULL
+    UNION ALL
+    SELECT j.person_id, n.call_id, n.nomination_id
+      FROM accede.juror j
+      JOIN accede.person p ON p.person_id = j.person_id
+      JOIN accede.nomination n ON n.call_id = j.call_id AND n.commission = p.country
 $function$;
 
 CREATE OR REPLACE FUNCTION accede.find_answer(call text, the_key uuid)
@@ -1183,11 +1222,8 @@ CREATE OR REPLACE FUNCTION accede.has_conflict(call text, nomination uuid, of_co
  STABLE
 AS $function$
 BEGIN
-    RETURN EXISTS (SELECT FROM accede.conflict f
-                    WHERE f.person_id = person AND f.call_id = call AND f.nomination_id = nomination
-                      AND f.dismissed_at IS NULL)
-        OR EXISTS (SELECT FROM accede.juror j JOIN accede.person p ON p.person_id = j.person_id
-                    WHERE j.person_id = person AND j.call_id = call AND p.country = of_commission);
+    RETURN EXISTS (SELECT FROM accede.every_conflict() f
+                    WHERE f.person_id = person AND f.call_id = call AND f.nomination_id = nomination);
 END
 $function$;
 
@@ -1891,6 +1927,28 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.remind_jurors(call text, moment timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT accede.asker_is('administrator') THEN PERFORM accede.refuse_asker('Remind'); END IF;
+    INSERT INTO accede.outbox (call_id, addressee, letter, subject, subject_id, at)
+    SELECT call, 'juror', 'review-reminder', 'assignment', w.assignment_id, moment
+      FROM (SELECT DISTINCT ON (a.person_id) a.assignment_id, n.reference
+              FROM accede.assignment a
+              JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+              JOIN accede.juror j ON j.call_id = a.call_id AND j.person_id = a.person_id
+             WHERE a.call_id = call AND a.state = 'assigned' AND n.state = 'under_review'
+               AND j.left_at IS NULL
+               AND NOT accede.has_conflict(a.call_id, a.nomination_id, n.commission, a.person_id)
+             ORDER BY a.person_id, n.reference) w
+     ORDER BY w.reference, w.assignment_id;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.remove_second_factor(of_person uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1999,6 +2057,20 @@ BEGIN
         RETURN;
     END IF;
     PERFORM accede.refuse_asker(ev);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.require_no_conflict()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF accede.has_conflict(NEW.call_id, NEW.nomination_id, NULL, NEW.person_id) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a seat for a juror who has a conflict with it');
+    END IF;
+    RETURN NEW;
 END
 $function$;
 
@@ -2252,6 +2324,7 @@ CREATE TRIGGER proposals_are_not_emptied BEFORE TRUNCATE ON accede.amendment_pro
 CREATE TRIGGER proposals_are_only_added BEFORE DELETE OR UPDATE ON accede.amendment_proposal FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER announcements_are_not_emptied BEFORE TRUNCATE ON accede.announcement FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER announcements_are_only_added BEFORE DELETE OR UPDATE ON accede.announcement FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER nobody_is_given_what_one_has_a_conflict_with AFTER INSERT ON accede.assignment FOR EACH ROW EXECUTE FUNCTION accede.require_no_conflict();
 CREATE TRIGGER entries_are_not_emptied BEFORE TRUNCATE ON accede.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER entries_are_only_added BEFORE DELETE OR UPDATE ON accede.audit_entry FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
@@ -2276,6 +2349,8 @@ CREATE TRIGGER a_clock_stays BEFORE DELETE ON accede.rehearsal_clock FOR EACH RO
 CREATE TRIGGER only_in_a_rehearsal_and_forward BEFORE INSERT OR UPDATE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.clock_of_a_rehearsal();
 CREATE TRIGGER reviews_are_not_emptied BEFORE TRUNCATE ON accede.review FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER reviews_are_only_added BEFORE DELETE OR UPDATE ON accede.review FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER seating_plans_are_not_emptied BEFORE TRUNCATE ON accede.seating_plan FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER seating_plans_are_only_added BEFORE DELETE OR UPDATE ON accede.seating_plan FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 
 ALTER TABLE accede.address ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.address FORCE ROW LEVEL SECURITY;
@@ -2368,11 +2443,27 @@ CREATE POLICY of_the_engine ON accede.audit_entry FOR ALL TO accede_engine, acce
 CREATE POLICY on_own_nomination ON accede.audit_entry FOR SELECT TO accede_app
     USING (((kind = 'step'::text) AND (subject_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[]))));
 CREATE POLICY only_of_no_own_conflict ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
-    USING (((subject <> 'conflict'::text) OR (subject_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+    USING (((subject <> ALL (ARRAY['conflict'::text, 'bid'::text])) OR (subject_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY only_of_readable_work ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
     USING (((subject <> 'assignment'::text) OR (subject_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])) OR (( SELECT (accede.asker_is('administrator'::text) OR accede.asker_is('auditor'::text))) AND (subject_id <> ALL (( SELECT accede.assignments_in_conflict() AS assignments_in_conflict)::uuid[])))));
 CREATE POLICY own_act ON accede.audit_entry FOR SELECT TO accede_app
     USING ((actor = ( SELECT accede.asker() AS asker)));
+ALTER TABLE accede.bid ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.bid FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator_and_without_conflict ON accede.bid FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY auditor_and_without_conflict ON accede.bid FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY insert_oneself_and_without_conflict ON accede.bid FOR INSERT TO accede_app
+    WITH CHECK (((person_id = ( SELECT accede.asker() AS asker)) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY of_the_engine ON accede.bid FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.bid FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY update_oneself_and_without_conflict ON accede.bid FOR UPDATE TO accede_app
+    USING (((person_id = ( SELECT accede.asker() AS asker)) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))))
+    WITH CHECK (((person_id = ( SELECT accede.asker() AS asker)) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 ALTER TABLE accede.call ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.call FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.call FOR SELECT TO accede_app
@@ -2390,8 +2481,8 @@ CREATE POLICY administrator ON accede.conflict FOR SELECT TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY auditor ON accede.conflict FOR SELECT TO accede_app
     USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
-CREATE POLICY insert_administrator_and_of_another ON accede.conflict FOR INSERT TO accede_app
-    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))));
+CREATE POLICY insert_administrator_and_of_another_and_without_conflict ON accede.conflict FOR INSERT TO accede_app
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker)) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY insert_oneself_and_by_the_juror ON accede.conflict FOR INSERT TO accede_app
     WITH CHECK (((person_id = ( SELECT accede.asker() AS asker)) AND ((source = 'juror'::text) AND (dismissed_at IS NULL))));
 CREATE POLICY never_in_conflict ON accede.conflict AS RESTRICTIVE FOR SELECT TO accede_app
@@ -2423,12 +2514,12 @@ CREATE POLICY update_administrator ON accede.country FOR UPDATE TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 ALTER TABLE accede.document ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.document FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator_and_of_a_submission ON accede.document FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (( SELECT n.dossier_version
+CREATE POLICY administrator_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (( SELECT n.dossier_version
    FROM accede.nomination n
   WHERE ((n.call_id = document.call_id) AND (n.nomination_id = document.nomination_id))) >= 1)));
-CREATE POLICY auditor_and_of_a_submission ON accede.document FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (( SELECT n.dossier_version
+CREATE POLICY auditor_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (( SELECT n.dossier_version
    FROM accede.nomination n
   WHERE ((n.call_id = document.call_id) AND (n.nomination_id = document.nomination_id))) >= 1)));
 CREATE POLICY given_to_read ON accede.document FOR SELECT TO accede_app
@@ -2442,12 +2533,12 @@ CREATE POLICY of_the_engine ON accede.document FOR ALL TO accede_engine, accede_
     WITH CHECK (true);
 ALTER TABLE accede.dossier ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.dossier FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator_and_submitted ON accede.dossier FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (version <= ( SELECT n.dossier_version
+CREATE POLICY administrator_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (version <= ( SELECT n.dossier_version
    FROM accede.nomination n
   WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id))))));
-CREATE POLICY auditor_and_submitted ON accede.dossier FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (version <= ( SELECT n.dossier_version
+CREATE POLICY auditor_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (version <= ( SELECT n.dossier_version
    FROM accede.nomination n
   WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id))))));
 CREATE POLICY given_to_read_and_submitted ON accede.dossier FOR SELECT TO accede_app
@@ -2496,7 +2587,7 @@ ALTER TABLE accede.entry_body FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
     USING ((EXISTS ( SELECT
    FROM accede.audit_entry a
-  WHERE ((a.call_id = entry_body.call_id) AND (a.entry_id = entry_body.entry_id) AND ((a.subject <> 'assignment'::text) OR (a.event <> ALL (ARRAY['RecordRecommendation'::text, 'Revise'::text])) OR (EXISTS ( SELECT
+  WHERE ((a.call_id = entry_body.call_id) AND (a.entry_id = entry_body.entry_id) AND ((a.subject <> 'assignment'::text) OR (COALESCE(a.event, ''::text) <> ALL (ARRAY['RecordRecommendation'::text, 'Revise'::text])) OR (EXISTS ( SELECT
            FROM accede.review v
           WHERE ((v.call_id = a.call_id) AND (v.assignment_id = a.subject_id))
          OFFSET 0))))
@@ -2603,12 +2694,15 @@ CREATE POLICY auditor ON accede.nomination FOR SELECT TO accede_app
 CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
     USING ((nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[])));
 CREATE POLICY of_own_jury ON accede.nomination FOR SELECT TO accede_app
-    USING (((call_id = ANY (( SELECT accede.askers_juries() AS askers_juries)::text[])) AND (state = ANY (ARRAY['eligible'::text, 'under_review'::text, 'in_deliberation'::text])) AND (commission IS DISTINCT FROM ( SELECT accede.askers_country() AS askers_country)) AND (nomination_id <> ALL (( SELECT accede.askers_declared_conflicts() AS askers_declared_conflicts)::uuid[]))));
+    USING (((call_id = ANY (( SELECT accede.askers_juries() AS askers_juries)::text[])) AND (state = ANY (ARRAY['eligible'::text, 'under_review'::text, 'in_deliberation'::text])) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY of_the_engine ON accede.nomination FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 CREATE POLICY own_commission ON accede.nomination FOR SELECT TO accede_app
     USING ((commission = ( SELECT accede.askers_commission() AS askers_commission)));
+CREATE POLICY update_administrator_and_without_conflict ON accede.nomination FOR UPDATE TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))))
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 ALTER TABLE accede.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.outbox FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.outbox FOR SELECT TO accede_app
@@ -2618,8 +2712,8 @@ CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
 CREATE POLICY of_the_engine ON accede.outbox FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
-CREATE POLICY only_of_readable_work ON accede.outbox AS RESTRICTIVE FOR SELECT TO accede_app
-    USING (((subject <> 'assignment'::text) OR (subject_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])) OR (( SELECT (accede.asker_is('administrator'::text) OR accede.asker_is('auditor'::text))) AND (subject_id <> ALL (( SELECT accede.assignments_in_conflict() AS assignments_in_conflict)::uuid[])))));
+CREATE POLICY only_of_no_conflicted_subject ON accede.outbox AS RESTRICTIVE FOR SELECT TO accede_app
+    USING ((((subject <> 'nomination'::text) OR (subject_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))) AND ((subject <> 'assignment'::text) OR (subject_id <> ALL (( SELECT accede.assignments_in_conflict() AS assignments_in_conflict)::uuid[])))));
 ALTER TABLE accede.password ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.password FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.password FOR ALL TO accede_engine, accede_steward
@@ -2668,6 +2762,27 @@ CREATE POLICY of_a_published_plan_and_not_declined ON accede.plan_item FOR SELEC
 CREATE POLICY of_the_engine ON accede.plan_item FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+ALTER TABLE accede.profile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.profile FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.profile FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.profile FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator ON accede.profile FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY insert_oneself ON accede.profile FOR INSERT TO accede_app
+    WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY of_the_engine ON accede.profile FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY oneself ON accede.profile FOR SELECT TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY update_administrator ON accede.profile FOR UPDATE TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY update_oneself ON accede.profile FOR UPDATE TO accede_app
+    USING ((person_id = ( SELECT accede.asker() AS asker)))
+    WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
 ALTER TABLE accede.regulations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.regulations FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.regulations FOR SELECT TO accede_app
@@ -2690,12 +2805,12 @@ CREATE POLICY of_the_engine ON accede.rehearsal_clock FOR ALL TO accede_engine, 
     WITH CHECK (true);
 ALTER TABLE accede.remark ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.remark FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.remark FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.remark FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
-CREATE POLICY insert_administrator ON accede.remark FOR INSERT TO accede_app
-    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY administrator_and_without_conflict ON accede.remark FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY auditor_and_without_conflict ON accede.remark FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY insert_administrator_and_without_conflict ON accede.remark FOR INSERT TO accede_app
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY of_own_nomination ON accede.remark FOR SELECT TO accede_app
     USING ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
 CREATE POLICY of_the_engine ON accede.remark FOR ALL TO accede_engine, accede_steward
@@ -2762,18 +2877,29 @@ CREATE POLICY update_oneself ON accede.saved_search FOR UPDATE TO accede_app
     WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
 ALTER TABLE accede.screening_finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.screening_finding FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.screening_finding FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.screening_finding FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
-CREATE POLICY insert_administrator ON accede.screening_finding FOR INSERT TO accede_app
-    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY administrator_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY auditor_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY insert_administrator_and_without_conflict ON accede.screening_finding FOR INSERT TO accede_app
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY of_the_engine ON accede.screening_finding FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
-CREATE POLICY update_administrator ON accede.screening_finding FOR UPDATE TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
-    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY update_administrator_and_without_conflict ON accede.screening_finding FOR UPDATE TO accede_app
+    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))))
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+ALTER TABLE accede.seating_plan ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.seating_plan FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.seating_plan FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.seating_plan FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator_and_drawn_by_oneself ON accede.seating_plan FOR INSERT TO accede_app
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (drawn_by = ( SELECT accede.asker() AS asker))));
+CREATE POLICY of_the_engine ON accede.seating_plan FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.second_factor ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.second_factor FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.second_factor FOR ALL TO accede_engine, accede_steward
@@ -2798,6 +2924,7 @@ ALTER TABLE accede.arrow OWNER TO accede_owner;
 ALTER TABLE accede.assignment OWNER TO accede_owner;
 ALTER TABLE accede.attempt OWNER TO accede_owner;
 ALTER TABLE accede.audit_entry OWNER TO accede_owner;
+ALTER TABLE accede.bid OWNER TO accede_owner;
 ALTER TABLE accede.call OWNER TO accede_owner;
 ALTER TABLE accede.conflict OWNER TO accede_owner;
 ALTER TABLE accede.country OWNER TO accede_owner;
@@ -2822,6 +2949,7 @@ ALTER TABLE accede.password OWNER TO accede_owner;
 ALTER TABLE accede.person OWNER TO accede_owner;
 ALTER TABLE accede.place_counter OWNER TO accede_owner;
 ALTER TABLE accede.plan_item OWNER TO accede_owner;
+ALTER TABLE accede.profile OWNER TO accede_owner;
 ALTER TABLE accede.regulations OWNER TO accede_owner;
 ALTER TABLE accede.rehearsal_clock OWNER TO accede_owner;
 ALTER TABLE accede.remark OWNER TO accede_owner;
@@ -2830,6 +2958,7 @@ ALTER TABLE accede.review OWNER TO accede_owner;
 ALTER TABLE accede.review_draft OWNER TO accede_owner;
 ALTER TABLE accede.saved_search OWNER TO accede_owner;
 ALTER TABLE accede.screening_finding OWNER TO accede_owner;
+ALTER TABLE accede.seating_plan OWNER TO accede_owner;
 ALTER TABLE accede.second_factor OWNER TO accede_owner;
 ALTER TABLE accede.token OWNER TO accede_owner;
 ALTER FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) OWNER TO accede_engine;
@@ -2838,12 +2967,11 @@ ALTER FUNCTION accede.ask_as(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_for(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict(text,uuid,character) OWNER TO accede_engine;
+ALTER FUNCTION accede.asker_has_conflict_in(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_is(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_reads_every_entry() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_assignments() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_commission() OWNER TO accede_engine;
-ALTER FUNCTION accede.askers_country() OWNER TO accede_engine;
-ALTER FUNCTION accede.askers_declared_conflicts() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_juries() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_nominations() OWNER TO accede_engine;
 ALTER FUNCTION accede.asks_for_second_factor() OWNER TO accede_owner;
@@ -2863,6 +2991,7 @@ ALTER FUNCTION accede.code_of_step(bytea,bigint) OWNER TO accede_owner;
 ALTER FUNCTION accede.confirm_second_factor(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.conflicts_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.every_conflict() OWNER TO accede_owner;
 ALTER FUNCTION accede.find_answer(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.has_conflict(text,uuid,character,uuid) OWNER TO accede_owner;
@@ -2905,11 +3034,13 @@ ALTER FUNCTION accede.refuse_asker(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_by(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_change() OWNER TO accede_owner;
 ALTER FUNCTION accede.remember_answer(text,uuid,bytea,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.remind_jurors(text,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.remove_second_factor(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.require_applied_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_entry(text,uuid,integer,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.require_fresh_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.require_no_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_office(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.require_quota_of_regulations() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_second_factor(boolean) OWNER TO accede_engine;
@@ -2944,6 +3075,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.attempt TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.attempt TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.audit_entry TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.audit_entry TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.bid TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.bid TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.call TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.call TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.conflict TO accede_engine;
@@ -2990,6 +3123,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.place_counter TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.place_counter TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.plan_item TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.plan_item TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.profile TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.profile TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.regulations TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.regulations TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.rehearsal_clock TO accede_engine;
@@ -3006,6 +3141,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.saved_search TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.saved_search TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.seating_plan TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.seating_plan TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.second_factor TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.second_factor TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_engine;
@@ -3016,6 +3153,7 @@ GRANT SELECT ON accede.announcement TO accede_app;
 GRANT SELECT ON accede.arrow TO accede_app;
 GRANT SELECT ON accede.assignment TO accede_app;
 GRANT SELECT ON accede.audit_entry TO accede_app;
+GRANT SELECT ON accede.bid TO accede_app;
 GRANT SELECT ON accede.call TO accede_app;
 GRANT SELECT ON accede.conflict TO accede_app;
 GRANT SELECT ON accede.country TO accede_app;
@@ -3039,12 +3177,14 @@ GRANT SELECT ON accede.outbox TO accede_app;
 GRANT SELECT ON accede.person TO accede_app;
 GRANT SELECT ON accede.place_counter TO accede_app;
 GRANT SELECT ON accede.plan_item TO accede_app;
+GRANT SELECT ON accede.profile TO accede_app;
 GRANT SELECT ON accede.regulations TO accede_app;
 GRANT SELECT ON accede.rehearsal_clock TO accede_app;
 GRANT SELECT ON accede.remark TO accede_app;
 GRANT SELECT ON accede.requirement TO accede_app;
 GRANT SELECT ON accede.review_draft TO accede_app;
 GRANT SELECT ON accede.screening_finding TO accede_app;
+GRANT SELECT ON accede.seating_plan TO accede_app;
 GRANT USAGE ON accede.audit_entry_entry_id_seq TO accede_engine;
 GRANT USAGE ON accede.audit_entry_entry_id_seq TO accede_steward;
 GRANT USAGE ON accede.outbox_outbox_id_seq TO accede_engine;
@@ -3054,9 +3194,11 @@ GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores,
 GRANT INSERT (call_id, based_on, sha256, proposed_by, proposed_at, path, value, reason) ON accede.amendment_proposal TO accede_app;
 GRANT INSERT (call_id, nomination_id, check_name, met) ON accede.screening_finding TO accede_app;
 GRANT INSERT (call_id, nomination_id, dossier_version, section, remark) ON accede.remark TO accede_app;
+GRANT INSERT (call_id, nomination_id, person_id, bid) ON accede.bid TO accede_app;
 GRANT INSERT (call_id, nomination_id, person_id, kind, source, declared_at, reason) ON accede.conflict TO accede_app;
 GRANT INSERT (call_id, nomination_id, sha256, name, content) ON accede.document TO accede_app;
 GRANT INSERT (call_id, nomination_id, version, content) ON accede.dossier TO accede_app;
+GRANT INSERT (call_id, number, drawn_by, drawn_at, wanted, made_from, digest) ON accede.seating_plan TO accede_app;
 GRANT INSERT (call_id, person_id, invited_at) ON accede.juror TO accede_app;
 GRANT INSERT (call_id, plan_id, announced_at, figures) ON accede.announcement TO accede_app;
 GRANT INSERT (call_id, plan_id, nomination_id, nomination_revision, says, reason) ON accede.plan_item TO accede_app;
@@ -3067,15 +3209,19 @@ GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON acc
 GRANT INSERT (mandate_id, person_id, role, commission, begins_at, ends_at) ON accede.mandate TO accede_app;
 GRANT INSERT (person_id, email, language) ON accede.address TO accede_app;
 GRANT INSERT (person_id, handle, name, country, added_at) ON accede.person TO accede_app;
+GRANT INSERT (person_id, languages, regions, expertise, institution, mail_domain) ON accede.profile TO accede_app;
 GRANT INSERT (person_id, name, list, query, saved_at) ON accede.saved_search TO accede_app;
 GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at) ON accede.review TO accede_app;
 GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at, made_by, used_at) ON accede.token TO accede_app;
 GRANT UPDATE (answer) ON accede.remark TO accede_app;
+GRANT UPDATE (bid) ON accede.bid TO accede_app;
 GRANT UPDATE (content) ON accede.dossier TO accede_app;
 GRANT UPDATE (content) ON accede.review_draft TO accede_app;
 GRANT UPDATE (disabled_at) ON accede.person TO accede_app;
 GRANT UPDATE (email, language) ON accede.address TO accede_app;
-GRANT UPDATE (left_at) ON accede.juror TO accede_app;
+GRANT UPDATE (language) ON accede.nomination TO accede_app;
+GRANT UPDATE (languages, regions, expertise, institution, mail_domain) ON accede.profile TO accede_app;
+GRANT UPDATE (left_at, highest_load) ON accede.juror TO accede_app;
 GRANT UPDATE (list, query, saved_at) ON accede.saved_search TO accede_app;
 GRANT UPDATE (met) ON accede.screening_finding TO accede_app;
 GRANT UPDATE (name_en, name_fr, region, member_state) ON accede.country TO accede_app;
@@ -3087,12 +3233,11 @@ REVOKE ALL ON FUNCTION accede.ask_as(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_for(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_has_conflict(text,uuid,character) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.asker_has_conflict_in(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_is(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_reads_every_entry() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_assignments() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_commission() FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.askers_country() FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.askers_declared_conflicts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_juries() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_nominations() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asks_for_second_factor() FROM PUBLIC;
@@ -3112,6 +3257,7 @@ REVOKE ALL ON FUNCTION accede.code_of_step(bytea,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.confirm_second_factor(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.conflicts_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.every_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.find_answer(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.has_conflict(text,uuid,character,uuid) FROM PUBLIC;
@@ -3154,11 +3300,13 @@ REVOKE ALL ON FUNCTION accede.refuse_asker(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_by(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remember_answer(text,uuid,bytea,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.remind_jurors(text,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remove_second_factor(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_applied_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_entry(text,uuid,integer,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_fresh_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_no_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_office(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_quota_of_regulations() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_second_factor(boolean) FROM PUBLIC;
@@ -3177,12 +3325,11 @@ GRANT EXECUTE ON FUNCTION accede.ask_as(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_for(text) TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict(text,uuid,character) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asker_has_conflict_in(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_is(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_reads_every_entry() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_assignments() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_commission() TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.askers_country() TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.askers_declared_conflicts() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_juries() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_nominations() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asks_for_second_factor() TO accede_engine, accede_steward;
@@ -3202,6 +3349,7 @@ GRANT EXECUTE ON FUNCTION accede.code_of_step(bytea,bigint) TO accede_engine, ac
 GRANT EXECUTE ON FUNCTION accede.confirm_second_factor(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.conflicts_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.every_conflict() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.find_answer(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,character,uuid) TO accede_engine, accede_steward;
@@ -3244,11 +3392,13 @@ GRANT EXECUTE ON FUNCTION accede.refuse_asker(text) TO accede_engine, accede_ste
 GRANT EXECUTE ON FUNCTION accede.refuse_by(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_change() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.remember_answer(text,uuid,bytea,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.remind_jurors(text,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.remove_second_factor(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_applied_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_entry(text,uuid,integer,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_fresh_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_no_conflict() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_office(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_quota_of_regulations() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_second_factor(boolean) TO accede_app, accede_steward;

@@ -71,7 +71,7 @@ Source deliberation() {
                count(*) FILTER (WHERE s.counts AND s.verdict = 'recommend') AS recommend,
                count(*) FILTER (WHERE s.counts AND s.verdict = 'recommend_with_advice') AS with_advice,
                count(*) FILTER (WHERE s.counts AND s.verdict = 'do_not_recommend') AS against,
-               count(*) FILTER (WHERE s.state = 'assigned') AS outstanding,
+               count(*) FILTER (WHERE s.state = 'assigned' AND NOT s.barred) AS outstanding,
                round(sum(s.total) FILTER (WHERE s.counts)
                      / nullif(sum(s.scores) FILTER (WHERE s.counts), 0), 2) AS score,
                round(max(s.total / nullif(s.scores, 0)) FILTER (WHERE s.counts)
@@ -80,7 +80,7 @@ Source deliberation() {
             SELECT a.nomination_id, a.state, v.verdict, g.total, g.scores,
                    a.state || CASE WHEN a.keeps_counting THEN ' kept' ELSE '' END
                            || CASE WHEN f.person_id IS NULL THEN '' ELSE ' conflict' END
-                   = ANY ($2::text[]) AS counts
+                   = ANY ($2::text[]) AS counts, f.person_id IS NOT NULL AS barred
               FROM assignment a
               LEFT JOIN (SELECT DISTINCT nomination_id, person_id FROM conflict
                           WHERE call_id = $1::text AND dismissed_at IS NULL) f

@@ -26,9 +26,16 @@
 #include <variant>
 #include <vector>
 
+namespace engine::jury {
+struct Profile;
+struct Wanted;
+}  // namespace engine::jury
+
 namespace storage {
 
 using engine::Result;
+
+struct Drawn;  // storage/benches.hpp
 
 struct NewMandate {
     std::string handle;
@@ -181,6 +188,36 @@ public:
                                       const std::string& reference, const std::string& juror,
                                       const SeatEvent&,
                                       const std::optional<engine::jury::Review>& = {});
+
+    // ---- what the jury's seats are filled from, and filling them ----
+    struct Declared {
+        std::string reference;
+        std::string kind;
+    };
+    // Over the list of names, all or none; by the juror or, for the juror, by an administrator.
+    Result<Answer> declare_conflicts(const Request&, const std::string& call,
+                                     const std::string& juror, const std::vector<Declared>&,
+                                     const std::string& reason);
+    // What evidence suggests becomes a conflict, or is dismissed for good, with the ruling.
+    Result<Answer> rule_on_evidence(const Request&, const std::string& call,
+                                    const std::string& reference, const std::string& juror,
+                                    const std::string& kind, bool is_one,
+                                    const std::string& ruling);
+    Result<Answer> set_profile(const Request&, const std::string& person,
+                               const engine::jury::Profile&);
+    Result<Answer> limit_load(const Request&, const std::string& call, const std::string& juror,
+                              int highest);
+    Result<Answer> set_language(const Request&, const std::string& call,
+                                const std::string& reference, const std::string& language);
+    Result<Answer> bid(const Request&, const std::string& call, const std::string& reference,
+                       const std::string& bid);
+    // Fills the empty seats on paper. The number of reviews is the regulations'. With a dry run the
+    // plan is shown and not kept; where no plan is possible none is kept either.
+    Result<Drawn> draw_seating(const Request&, const std::string& call, engine::jury::Wanted);
+    // Gives the seats, all or none. Refuses a plan of which anything that it was computed from has
+    // changed.
+    Result<Answer> apply_seating(const Request&, const std::string& call, int number);
+    Result<Answer> remind(const Request&, const std::string& call);
 
     // The clock's work on the jury: what no juror finished by the end of the review window. Gives
     // "TG-2022-01 juror".

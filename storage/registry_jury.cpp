@@ -1,5 +1,6 @@
 #include "storage/calls.hpp"
 #include "storage/clean.hpp"
+#include "storage/conflicts.hpp"
 #include "storage/juries.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
@@ -31,11 +32,6 @@ constexpr sql::Statement insert_review{"insert_review", R"sql(
     INSERT INTO review (call_id, assignment_id, version, dossier_version, verdict, scores, justification,
                         note, recorded_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql"};
-constexpr sql::Statement insert_conflict{"insert_conflict", R"sql(
-    INSERT INTO conflict (call_id, nomination_id, person_id, kind, source, declared_at, reason)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
-    ON CONFLICT ON CONSTRAINT a_conflict_is_declared_once_a_kind
-    DO UPDATE SET dismissed_at = NULL, ruling = NULL, reason = EXCLUDED.reason)sql"};
 constexpr sql::Statement dismiss{"dismiss_conflict", R"sql(
     UPDATE conflict SET dismissed_at = $5, ruling = $6
      WHERE call_id = $1 AND nomination_id = $2 AND person_id = $3 AND kind = $4 AND dismissed_at IS NULL
@@ -258,54 +254,12 @@ Result<Answer> Registry::declare_conflict(const Request& request, const std::str
                 return repeated(*held->earlier_answer, held->earlier_request, digest);
             if (auto current = is_current(request, "The assignment", held->revision); !current)
                 return tl::unexpected{current.error()};
-            auto& facts = held->facts;
-            const bool moves = facts.state == jury::State::proposed ||
-                               facts.state == jury::State::assigned ||
-                               facts.state == jury::State::recorded;
-            // Declared before anything was assigned, the same person may declare it for the
-            // same reasons.
-            if (!moves) facts.state = jury::State::assigned;
-            auto step = jury::advance(facts, jury::DeclareConflict{kind, reason});
-            if (!step) return tl::unexpected{step.error()};
-            const bool own = facts.actor.person == facts.juror;
-            tx.queue(insert_conflict, call_id, held->nomination, facts.juror, kind,
-                     own ? "juror" : "secretariat", facts.now, reason);
-            if (!moves) {
-                note(tx, origin_,
-                     {.call_id = call_id,
-                      .kind = "act",
-                      .subject = "conflict",
-                      .subject_id = held->nomination.bytes,
-                      .event = "DeclareConflict",
-                      .actor = facts.actor.person,
-                      .operated_by = request.operated_by,
-                      .at = facts.now,
-                      .body = kind + ": " + reason});
-                return Answer{.subject = "conflict",
-                              .reference = reference + " " + juror,
-                              .event = "DeclareConflict",
-                              .from = "absent",
-                              .to = "declared",
-                              .revision = 1,
-                              .at = facts.now};
-            }
-            record(tx, origin_,
-                   {.call_id = call_id,
-                    .subject = "assignment",
-                    .subject_id = held->assignment->bytes,
-                    .revision = held->revision + 1,
-                    .event = step->event,
-                    .from = name_of(step->from),
-                    .to = name_of(step->to),
-                    .actor = facts.actor.person,
-                    .operated_by = request.operated_by,
-                    .at = facts.now,
-                    .effects = step->effects,
-                    .body = kind + ": " + reason});
-            tx.queue(move_assignment, call_id, *held->assignment, held->revision, name_of(step->to),
-                     held->review_version, false);
-            return answer_of(reference, juror, step->event, step->from, step->to,
-                             held->revision + 1, facts.now);
+            return conflicts::declare(tx, origin_, request, *held,
+                                      {.call_id = call_id,
+                                       .reference = reference,
+                                       .juror = juror,
+                                       .kind = kind,
+                                       .reason = reason});
         });
 }
 

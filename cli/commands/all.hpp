@@ -33,5 +33,7 @@ namespace cli {
 [[nodiscard]] Command jury_agreement();
 [[nodiscard]] Command jury_fit();
 [[nodiscard]] Command jury_solve();
+// Those that fill its seats: cli/commands/jury_seats.cpp.
+[[nodiscard]] std::vector<Command> jury_seats();
 
 }  // namespace cli

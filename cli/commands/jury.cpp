@@ -144,7 +144,7 @@ const Argument kind_argument{.name = "KIND",
 }  // namespace
 
 std::span<const Command> jury_commands() {
-    static const std::vector<Command> all{
+    static const std::vector<Command> own{
         {.noun = "jury",
          .verb = "invite",
          .summary = "Put a person on the jury of a call",
@@ -205,10 +205,13 @@ std::span<const Command> jury_commands() {
          .examples = {{"accede jury open TG-2099-01 --as ada", "Once enough jurors are assigned"}},
          .writes = true,
          .run = open},
-        jury_agreement(),
-        jury_fit(),
-        jury_solve(),
     };
+    static const std::vector<Command> all = [] {
+        auto every = own;
+        for (auto& one : jury_seats()) every.push_back(std::move(one));
+        for (auto& one : {jury_agreement(), jury_fit(), jury_solve()}) every.push_back(one);
+        return every;
+    }();
     return all;
 }
 

@@ -3,6 +3,8 @@
 #include "cli/facts.hpp"
 #include "cli/letter_texts.hpp"
 #include "engine/audit/digest.hpp"
+#include "engine/jury/bench.hpp"
+#include "storage/benches.hpp"
 #include "storage/letter_moves.hpp"
 #include "storage/letters.hpp"
 
@@ -208,8 +210,8 @@ private:
         candidates_ = std::move(eligible);
     }
 
-    // Twelve jurors of twelve countries; nobody reads the own; one declares a conflict before
-    // reading.
+    // Twelve jurors of twelve countries; nobody reads the own; one declares a conflict over the
+    // list of names. The rest is the plan's: never three of one region on a nomination.
     void assign() {
         for (std::size_t j = 0; j < juror_names.size(); ++j) {
             std::string handle{"j."};
@@ -217,39 +219,49 @@ private:
                 handle += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
             stage_->juror(handle, fmt::format("{} Juror", juror_names[j]), code(j));
             stage_->does(registry_->invite(ada("invite " + handle), call, handle));
+            stage_->does(registry_->set_profile(
+                stage_->as(handle, "2099 profile " + handle), handle,
+                {.regions = {std::string{regions[j % regions.size()]}},
+                 .expertise = {j % 2 == 0 ? "libraries" : "council of learners"}}));
             jurors_.push_back(handle);
         }
         told_.jurors = static_cast<int>(jurors_.size());
         stage_->does(registry_->advance_call(ada("review"), call, engine::call::BeginReview{}));
 
         const auto& first = candidates_.front();
-        stage_->does(registry_->declare_conflict(stage_->as(jurors_[5], "2099 conflict"), call,
-                                                 first.reference, jurors_[5], "institution",
-                                                 "My university runs its courses."));
-        std::size_t next = 0;
-        for (std::size_t n = 0; n < candidates_.size(); ++n) {
-            const auto& one = candidates_[n];
-            while (panels_[one.reference].size() < 3) {
-                const auto j = next++ % jurors_.size();
-                const bool conflicted = j == one.country || (n == 0 && j == 5);
-                if (conflicted || std::ranges::find(panels_[one.reference], jurors_[j]) !=
-                                      panels_[one.reference].end()) {
-                    continue;
-                }
-                give(one, jurors_[j]);
-            }
+        stage_->does(registry_->declare_conflicts(stage_->as(jurors_[5], "2099 conflict"), call,
+                                                  jurors_[5], {{first.reference, "institution"}},
+                                                  "My university runs its courses."));
+        fill_seats("seats");
+        panels_ = panels("2099-04-20T09:00:00Z");
+        for (const auto& one : candidates_)
             step(first_administrator, one.reference, "review", nomination::OpenReview{});
-        }
         const auto own = std::ranges::find(candidates_, std::size_t{1}, &Candidate::country);
         stage_->is_refused(registry_->assign(ada("assign own"), call, own->reference, jurors_[1]),
                            engine::Reason::conflict_of_interest);
         ++told_.refusals;
     }
 
-    void give(const Candidate& one, const std::string& juror) {
-        stage_->does(registry_->assign(ada("assign " + one.reference + " " + juror), call,
-                                       one.reference, juror));
-        panels_[one.reference].push_back(juror);
+    void fill_seats(const std::string& name) {
+        const auto drawn =
+            registry_->draw_seating(ada("draw " + name), call, {.caps = {{"region", 2}}});
+        if (!drawn) throw Surprise{drawn.error().explanation};
+        const auto& plan = drawn->answer.reference;
+        stage_->does(registry_->apply_seating(ada("apply " + name), call,
+                                              std::stoi(plan.substr(plan.rfind('-') + 1))));
+    }
+
+    // Who was given what at that moment, by reference and handle.
+    std::map<std::string, std::vector<std::string>> panels(const std::string& moment) {
+        std::map<std::string, std::vector<std::string>> all;
+        for (const auto& row : stage_->connection().run(
+                 "SELECT n.reference, p.handle FROM event v JOIN assignment a ON a.call_id = "
+                 "v.call_id AND a.assignment_id = v.subject_id JOIN nomination n ON n.call_id = "
+                 "a.call_id AND n.nomination_id = a.nomination_id JOIN person p ON p.person_id = "
+                 "a.person_id WHERE v.call_id = '2099' AND v.event = 'Propose' AND v.at = '" +
+                 moment + "' ORDER BY n.reference, p.handle"))
+            all[row[0].as<std::string>()].push_back(row[1].as<std::string>());
+        return all;
     }
 
     void recommend(const std::string& reference, const std::string& juror) {
@@ -293,15 +305,10 @@ private:
         stage_->does(registry_->declare_conflict(stage_->as(leaves, "2099 late conflict"), call,
                                                  late.reference, leaves, "personal",
                                                  "The mayor is a cousin, as I learned today."));
-        for (const auto* one : {&late, &quiet}) {
-            for (std::size_t j = jurors_.size(); j-- > 0;) {
-                auto& panel = panels_[one->reference];
-                if (j == one->country || std::ranges::find(panel, jurors_[j]) != panel.end())
-                    continue;
-                give(*one, jurors_[j]);
-                recommend(one->reference, jurors_[j]);
-                break;
-            }
+        // The two seats are filled by the same plan with the rest as it is.
+        fill_seats("empty seats");
+        for (const auto& [reference, jurors] : panels("2099-05-10T09:00:00Z")) {
+            for (const auto& juror : jurors) recommend(reference, juror);
         }
     }
 

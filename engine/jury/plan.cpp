@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <numeric>
+#include <optional>
 #include <random>
 
 #include <fmt/format.h>
@@ -19,12 +19,73 @@ constexpr std::size_t most_pairs_crossed = 50'000;
 constexpr std::size_t pairs_at_first = 30;
 constexpr std::size_t pairs_added = 30;  // to one nomination in one round
 
+// What the seats that are taken leave of the rules: nothing where they are over full.
+struct Left {
+    Left(const Affinity& affinity, const Rules& given)
+        : rules{given},
+          needs(affinity.nominations.size(), given.reviews),
+          most(given.max_load),
+          least(affinity.jurors.size(), given.min_load),
+          worth(affinity.nominations.size()) {
+        for (std::size_t at = 0; at < rules.taken.size(); ++at) {
+            for (const auto& pair : rules.taken[at]) {
+                take(needs[at]);
+                take(most[pair.juror]);
+                take(least[pair.juror]);
+                worth[at] += pair.score;
+            }
+        }
+        for (std::size_t juror = 0; juror < rules.has_left.size(); ++juror) {
+            if (rules.has_left[juror]) most[juror] = least[juror] = 0;
+        }
+    }
+
+    // Of a cap, on one nomination.
+    [[nodiscard]] std::uint32_t room(std::size_t nomination, const Cap& cap,
+                                     std::uint32_t value) const {
+        auto room = cap.most;
+        if (nomination < rules.taken.size()) {
+            for (const auto& pair : rules.taken[nomination]) {
+                if (cap.value_of[pair.juror] == value) take(room);
+            }
+        }
+        return room;
+    }
+
+    static void take(std::uint32_t& one) {
+        if (one > 0) --one;
+    }
+
+    const Rules& rules;
+    std::vector<std::uint32_t> needs;        // of each nomination
+    std::vector<std::uint32_t> most, least;  // of each juror
+    std::vector<std::int64_t> worth;         // of what is taken, of each nomination
+};
+
+// The total of the nomination that has the least, of those that somebody is given to.
+std::int64_t least_of(const Left& left, const std::vector<std::int64_t>& totals) {
+    std::optional<std::int64_t> least;
+    for (std::size_t at = 0; at < totals.size(); ++at) {
+        if (left.needs[at] == 0) continue;
+        const auto total = left.worth[at] + totals[at];
+        if (!least || total < *least) least = total;
+    }
+    return least.value_or(0);
+}
+
+void add_taken(const Rules& rules, std::vector<std::uint32_t>& loads) {
+    for (const auto& seats : rules.taken) {
+        for (const auto& pair : seats) ++loads[pair.juror];
+    }
+}
+
 // Nodes are the nominations, the jurors, one to drain into, and one for each nomination and value
 // of a cap that may be reached there. Seats left empty and jurors below their least load cost more
 // than any score is worth, so that there is always a flow, and it breaks as little as can be.
 class Problem {
 public:
-    Problem(const Affinity& affinity, const Rules& rules) : affinity_{affinity}, rules_{rules} {
+    Problem(const Affinity& affinity, const Rules& rules)
+        : affinity_{affinity}, rules_{rules}, left_{affinity, rules} {
         std::mt19937_64 bits{rules.seed};
         shuffle_ = bits();
         const std::size_t nominations = affinity.nominations.size();
@@ -64,7 +125,8 @@ private:
             std::fill(counted.begin(), counted.end(), 0U);
             for (const auto& pair : affinity_.pairs[at]) ++counted[cap.value_of[pair.juror]];
             for (std::uint32_t value = 0; value < counted.size(); ++value) {
-                if (counted[value] > cap.most) gates_[at].push_back({value, nodes_++});
+                const auto room = left_.room(at, cap, value);
+                if (counted[value] > room) gates_[at].push_back({value, nodes_++, room});
             }
         }
     }
@@ -103,14 +165,14 @@ private:
             return of_one != of_other ? of_one < of_other : one < other;
         };
         const std::size_t kept =
-            std::min(pairs.size(), std::max<std::size_t>(pairs_at_first, rules_.reviews));
+            std::min(pairs.size(), std::max<std::size_t>(pairs_at_first, left_.needs[nomination]));
         std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept),
                          order.end(), better);
         std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), better);
         std::int64_t total = 0;
         for (std::size_t at = 0; at < kept; ++at) {
             included[order[at]] = true;
-            if (at < rules_.reviews) total += pairs[order[at]].score;
+            if (at < left_.needs[nomination]) total += pairs[order[at]].score;
             best_pair = std::max<std::int64_t>(best_pair, pairs[order[at]].score);
         }
         return total;
@@ -120,22 +182,23 @@ private:
         network_ = {};
         network_.supply.resize(nodes_);
         auto& arcs = network_.arcs;
-        const std::int64_t reviews = rules_.reviews;
         for (std::uint32_t at = 0; at < affinity_.nominations.size(); ++at) {
+            const std::int64_t reviews = left_.needs[at];
             network_.supply[at] = reviews;
             network_.supply[drain_] -= reviews;
             arcs.push_back({at, drain_, reviews, penalty_});
             if (!gates_.empty()) {
                 for (const auto& gate : gates_[at]) {
-                    arcs.push_back({at, gate.node, rules_.caps.front().most, 0});
+                    arcs.push_back({at, gate.node, gate.room, 0});
                 }
             }
         }
         for (std::uint32_t juror = 0; juror < affinity_.jurors.size(); ++juror) {
             const auto node = nodes_of_juror(juror);
-            const std::int64_t least = rules_.min_load;
+            const std::int64_t most = left_.most[juror];
+            const std::int64_t least = left_.least[juror];
             if (least > 0) arcs.push_back({node, drain_, least, -penalty_});
-            arcs.push_back({node, drain_, rules_.max_load[juror] - least, 0});
+            arcs.push_back({node, drain_, most - least, 0});
         }
         first_pair_ = arcs.size();
         for (std::size_t at = 0; at < affinity_.nominations.size(); ++at) {
@@ -210,15 +273,17 @@ private:
             plan.total += totals[at];
         }
         assert(arc == flow_.on_arc.size());
-        plan.least = std::numeric_limits<std::int64_t>::max();
-        for (const auto one : totals) plan.least = std::min(plan.least, one);
-        plan.bound = -least_cost() - penalty_ * static_cast<std::int64_t>(rules_.min_load) *
-                                         static_cast<std::int64_t>(jurors);
-        const bool is_filled =
-            std::all_of(plan.jurors_of.begin(), plan.jurors_of.end(),
-                        [&](const auto& seats) { return seats.size() == rules_.reviews; });
-        const bool all_read = std::all_of(plan.loads.begin(), plan.loads.end(),
-                                          [&](auto load) { return load >= rules_.min_load; });
+        plan.least = least_of(left_, totals);
+        plan.bound = -least_cost();
+        bool is_filled = true;
+        for (std::size_t at = 0; at < nominations; ++at) {
+            is_filled = is_filled && plan.jurors_of[at].size() == left_.needs[at];
+        }
+        bool all_read = true;
+        for (std::size_t juror = 0; juror < jurors; ++juror) {
+            plan.bound -= penalty_ * static_cast<std::int64_t>(left_.least[juror]);
+            all_read = all_read && plan.loads[juror] >= left_.least[juror];
+        }
         plan.is_feasible = is_filled && all_read;
         if (!is_filled) {
             plan.shortage = shortage_of_reviews(plan);
@@ -226,6 +291,7 @@ private:
             plan.shortage = shortage_of_nominations(plan);
         }
         if (plan.shortage) plan.certificate = words_of(*plan.shortage);
+        add_taken(rules_, plan.loads);
         return plan;
     }
 
@@ -283,14 +349,14 @@ private:
             }
         };
         for (std::uint32_t at = 0; at < plan.jurors_of.size(); ++at) {
-            if (plan.jurors_of[at].size() < rules_.reviews) reach(at);
+            if (plan.jurors_of[at].size() < left_.needs[at]) reach(at);
         }
         while (!open.empty()) {
             const auto at = open.back();
             open.pop_back();
             if (!gates_.empty()) {
                 for (const auto& gate : gates_[at]) {
-                    if (through(plan, at, gate.value) < rules_.caps.front().most) {
+                    if (through(plan, at, gate.value) < gate.room) {
                         reached.gates[gate.node] = true;
                     }
                 }
@@ -305,15 +371,15 @@ private:
         for (std::uint32_t juror = 0; juror < reached.jurors.size(); ++juror) {
             if (!reached.jurors[juror]) continue;
             shortage.jurors.push_back(juror);
-            shortage.of_the_others += rules_.max_load[juror];
+            shortage.of_the_others += left_.most[juror];
         }
         for (std::uint32_t at = 0; at < reached.nominations.size(); ++at) {
             if (!reached.nominations[at]) continue;
             shortage.nominations.push_back(at);
-            shortage.needed += rules_.reviews;
+            shortage.needed += left_.needs[at];
             if (!gates_.empty()) {
                 for (const auto& gate : gates_[at]) {
-                    if (!reached.gates[gate.node]) shortage.of_caps += rules_.caps.front().most;
+                    if (!reached.gates[gate.node]) shortage.of_caps += gate.room;
                 }
             }
             for (const auto& pair : affinity_.pairs[at]) {
@@ -331,7 +397,7 @@ private:
         Reached reached{std::vector<bool>(affinity_.nominations.size()),
                         std::vector<bool>(affinity_.jurors.size()), std::vector<bool>(nodes_)};
         for (std::uint32_t juror = 0; juror < plan.loads.size(); ++juror) {
-            reached.jurors[juror] = plan.loads[juror] < rules_.min_load;
+            reached.jurors[juror] = plan.loads[juror] < left_.least[juror];
         }
         // Small and rare: repeated until nothing is new.
         for (bool is_new = true; is_new;) {
@@ -357,7 +423,7 @@ private:
                 if (gates_.empty()) continue;
                 for (const auto& gate : gates_[at]) {
                     const auto used = through(plan, at, gate.value);
-                    if (reached.gates[gate.node] && used < rules_.caps.front().most) {
+                    if (reached.gates[gate.node] && used < gate.room) {
                         mark(reached.nominations, at);
                     }
                     if (reached.nominations[at] && used > 0) mark(reached.gates, gate.node);
@@ -369,17 +435,17 @@ private:
         for (std::uint32_t juror = 0; juror < reached.jurors.size(); ++juror) {
             if (!reached.jurors[juror]) continue;
             shortage.jurors.push_back(juror);
-            shortage.needed += rules_.min_load;
+            shortage.needed += left_.least[juror];
         }
         for (std::uint32_t at = 0; at < reached.nominations.size(); ++at) {
             if (reached.nominations[at]) {
                 shortage.nominations.push_back(at);
-                shortage.of_the_others += rules_.reviews;
+                shortage.of_the_others += left_.needs[at];
                 continue;
             }
             if (!gates_.empty()) {
                 for (const auto& gate : gates_[at]) {
-                    if (reached.gates[gate.node]) shortage.of_caps += rules_.caps.front().most;
+                    if (reached.gates[gate.node]) shortage.of_caps += gate.room;
                 }
             }
             for (const auto& pair : affinity_.pairs[at]) {
@@ -416,13 +482,18 @@ private:
                             (shortage.jurors.empty()
                                  ? ""
                                  : fmt::format(" ({})", some(affinity_.jurors, shortage.jurors)));
+        // Where seats are taken already, it is of those that are left that numbers are told.
+        const std::string_view more = rules_.taken.empty() ? "" : "more ";
         std::vector<std::string> parts;
-        if (shortage.of_the_others > 0) {
-            parts.push_back(shortage.is_of_jurors
+        if (shortage.of_the_others > 0 && shortage.is_of_jurors) {
+            parts.push_back(rules_.taken.empty()
                                 ? fmt::format("{} by {} with {} reviews each",
                                               shortage.of_the_others, nominations, rules_.reviews)
-                                : fmt::format("{} by {} at their highest loads",
-                                              shortage.of_the_others, jurors));
+                                : fmt::format("{} by the empty seats of {}", shortage.of_the_others,
+                                              nominations));
+        } else if (shortage.of_the_others > 0) {
+            parts.push_back(
+                fmt::format("{} by {} at their highest loads", shortage.of_the_others, jurors));
         }
         if (shortage.of_caps > 0) {
             parts.push_back(fmt::format("{} where at most {} of one {} may read one nomination",
@@ -436,11 +507,11 @@ private:
         if (parts.empty()) parts.emplace_back("no pair is allowed");
         auto text =
             shortage.is_of_jurors
-                ? fmt::format("{} must read {} times in all, and can read {} times at most", jurors,
-                              shortage.needed, shortage.available())
-                : fmt::format("{} {} {} reviews in all, and can have {} at most", nominations,
+                ? fmt::format("{} must read {} {}times in all, and can read {} times at most",
+                              jurors, shortage.needed, more, shortage.available())
+                : fmt::format("{} {} {} {}reviews in all, and can have {} at most", nominations,
                               shortage.nominations.size() == 1 ? "needs" : "need", shortage.needed,
-                              shortage.available());
+                              more, shortage.available());
         std::string_view between = ": ";
         for (const auto& part : parts) {
             text += fmt::format("{}{}", between, part);
@@ -450,11 +521,12 @@ private:
     }
 
     struct Gate {
-        std::uint32_t value, node;
+        std::uint32_t value, node, room;
     };
 
     const Affinity& affinity_;
     const Rules& rules_;
+    const Left left_;
     std::uint64_t shuffle_ = 0;
     std::uint32_t drain_ = 0;
     std::uint32_t nodes_ = 0;
@@ -470,19 +542,20 @@ private:
 // total of every nomination.
 class Crossing {
 public:
-    Crossing(const Affinity& affinity, const Rules& rules) : affinity_{affinity}, rules_{rules} {
+    Crossing(const Affinity& affinity, const Rules& rules)
+        : affinity_{affinity}, rules_{rules}, left_{affinity, rules} {
         const auto nominations = static_cast<std::uint32_t>(affinity.nominations.size());
         std::uint32_t column = 0;
         std::uint32_t most_score = 0;
-        for (std::uint32_t at = 0; at < nominations; ++at) {
-            add_row(rules.reviews, rules.reviews);
+        for (const auto needed : left_.needs) add_row(needed, needed);
+        for (std::size_t juror = 0; juror < left_.most.size(); ++juror) {
+            add_row(left_.least[juror], left_.most[juror]);
         }
-        for (const auto load : rules.max_load) add_row(rules.min_load, load);
         for (std::uint32_t at = 0; at < nominations; ++at) {
             const auto first_gate = static_cast<std::uint32_t>(program_.rows.size());
             for (const auto& cap : rules.caps) {
-                for (std::size_t value = 0; value < cap.values.size(); ++value)
-                    add_row(0, cap.most);
+                for (std::uint32_t value = 0; value < cap.values.size(); ++value)
+                    add_row(0, left_.room(at, cap, value));
             }
             for (const auto& pair : affinity.pairs[at]) {
                 program_.columns.push_back({in_scores(pair.score), 1, true});
@@ -497,7 +570,9 @@ public:
                 ++column;
             }
         }
-        most_total_ = in_scores(most_score) * rules.reviews;
+        std::int64_t most_taken = 0;
+        for (const auto worth : left_.worth) most_taken = std::max(most_taken, worth);
+        most_total_ = in_scores(most_score) * rules.reviews + in_scores(most_taken);
     }
 
     Result<Assignment> solve() {
@@ -517,19 +592,19 @@ public:
         plan.is_feasible = true;
         plan.jurors_of.resize(affinity_.nominations.size());
         plan.loads.resize(affinity_.jurors.size());
-        plan.least = std::numeric_limits<std::int64_t>::max();
+        std::vector<std::int64_t> totals(affinity_.nominations.size());
         std::size_t column = 0;
         for (std::size_t at = 0; at < affinity_.nominations.size(); ++at) {
-            std::int64_t total = 0;
             for (const auto& pair : affinity_.pairs[at]) {
                 if (done.columns[column++] < .5) continue;
                 plan.jurors_of[at].push_back(pair.juror);
                 ++plan.loads[pair.juror];
-                total += pair.score;
+                totals[at] += pair.score;
             }
-            plan.total += total;
-            plan.least = std::min(plan.least, total);
+            plan.total += totals[at];
         }
+        plan.least = least_of(left_, totals);
+        add_taken(rules_, plan.loads);
         plan.bound = std::llround(done.bound * static_cast<double>(parts_of_a_score));
         return plan;
     }
@@ -549,7 +624,7 @@ private:
         const auto floor = static_cast<std::uint32_t>(program_.columns.size());
         std::uint32_t column = 0;
         for (std::uint32_t at = 0; at < affinity_.nominations.size(); ++at) {
-            program_.rows.push_back({0, most_total_ + 1});
+            program_.rows.push_back({0, 2 * most_total_ + 2});
             for (const auto& pair : affinity_.pairs[at]) {
                 program_.entries.push_back({first_floor + at, column++, in_scores(pair.score)});
             }
@@ -557,32 +632,43 @@ private:
         auto raised = program_;
         for (auto& one : raised.columns) one.worth = 0;
         raised.columns.push_back({1, most_total_, false});
+        // What is taken lifts a nomination; one that is full holds no floor down.
         for (std::uint32_t at = 0; at < affinity_.nominations.size(); ++at) {
-            raised.entries.push_back({first_floor + at, floor, -1});
+            raised.rows[first_floor + at].low = -in_scores(left_.worth[at]);
+            if (left_.needs[at] > 0) raised.entries.push_back({first_floor + at, floor, -1});
         }
         auto highest = best_of(raised);
         if (highest.ending != Solution::Ending::proven) return highest;
         // As it is in whole parts, which the solver's own figure is but nearly.
-        std::int64_t least = std::numeric_limits<std::int64_t>::max();
+        std::vector<std::int64_t> totals(affinity_.nominations.size());
         column = 0;
-        for (const auto& pairs : affinity_.pairs) {
-            std::int64_t total = 0;
-            for (const auto& pair : pairs) {
-                if (highest.columns[column++] > .5) total += pair.score;
+        for (std::size_t at = 0; at < totals.size(); ++at) {
+            for (const auto& pair : affinity_.pairs[at]) {
+                if (highest.columns[column++] > .5) totals[at] += pair.score;
             }
-            least = std::min(least, total);
         }
+        const auto least = least_of(left_, totals);
         for (std::uint32_t at = 0; at < affinity_.nominations.size(); ++at) {
-            program_.rows[first_floor + at].low = in_scores(least) - .4 / parts_of_a_score;
+            if (left_.needs[at] == 0) continue;
+            program_.rows[first_floor + at].low =
+                in_scores(least - left_.worth[at]) - .4 / parts_of_a_score;
         }
         return best_of(program_);
     }
 
     const Affinity& affinity_;
     const Rules& rules_;
+    const Left left_;
     Program program_;
     double most_total_ = 0;
 };
+
+// No seat is empty: there is one plan, which gives nobody anything.
+bool is_full(const Affinity& affinity, const Rules& rules) {
+    const Left left{affinity, rules};
+    return std::all_of(left.needs.begin(), left.needs.end(),
+                       [](std::uint32_t needed) { return needed == 0; });
+}
 
 Result<Assignment> across(const Affinity& affinity, const Rules& rules) {
     std::size_t pairs = 0;
@@ -601,6 +687,7 @@ Result<Assignment> across(const Affinity& affinity, const Rules& rules) {
         if (!rules.caps.empty()) alone.caps = {rules.caps[cap]};
         auto found = Problem{affinity, alone}.solve();
         if (!found.is_feasible) return found;
+        if (is_full(affinity, rules)) return found;
     }
     return Crossing{affinity, rules}.solve();
 }
@@ -610,6 +697,7 @@ Result<Assignment> across(const Affinity& affinity, const Rules& rules) {
 Result<Assignment> plan(const Affinity& affinity, const Rules& rules) {
     for (std::size_t juror = 0; juror < affinity.jurors.size(); ++juror) {
         if (rules.max_load[juror] >= rules.min_load) continue;
+        if (juror < rules.has_left.size() && rules.has_left[juror]) continue;
         return refuse(Reason::input_invalid,
                       fmt::format("{} may read {} and must read {}.", affinity.jurors[juror],
                                   rules.max_load[juror], rules.min_load));

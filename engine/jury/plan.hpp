@@ -29,6 +29,11 @@ struct Rules {
     std::vector<Cap> caps{};
     Objective objective = Objective::total;
     std::uint64_t seed = 1;  // which of several best plans is taken
+    // Seats that are taken and stay, of each nomination; nothing: none of any. They count for
+    // reviews, loads, caps and floors, and their pairs are not among those of the affinity.
+    std::vector<std::vector<Pair>> taken{};
+    // Of each juror; nothing: nobody has. Who has left keeps what is taken and reads no more.
+    std::vector<bool> has_left{};
 };
 
 // A set of nominations that need more than there is for them, or of jurors who must read more than
@@ -47,13 +52,15 @@ struct Shortage {
 
 struct Assignment {
     bool is_feasible = false;
-    // In parts of a score. The bound is computed from the prices of the proof alone: no plan has a
-    // higher total.
+    // In parts of a score, of the seats that are given. The bound is computed from the prices of
+    // the proof alone: no plan has a higher total.
     std::int64_t total = 0;
     std::int64_t bound = 0;
-    std::int64_t least = 0;  // the total of the nomination that has the least
-    std::vector<std::vector<std::uint32_t>> jurors_of;  // of each nomination, by juror
-    std::vector<std::uint32_t> loads;
+    // The total of the nomination that has the least, of those that have an empty seat; with what
+    // is taken.
+    std::int64_t least = 0;
+    std::vector<std::vector<std::uint32_t>> jurors_of;  // given to each nomination, by juror
+    std::vector<std::uint32_t> loads;                   // with what is taken
     std::optional<Shortage> shortage{};
     std::string certificate{};  // the shortage in words
 };

@@ -151,4 +151,47 @@ Permission may_lapse(const Facts& facts) {
                   "The review window is open until " + iso(facts.review_window.closes) + ".");
 }
 
+Permission may_bid(const Facts& facts) {
+    if (auto mine = own(facts); !mine) return mine;
+    if (auto panel = on_panel(facts); !panel) return panel;
+    if (auto free = no_conflict(facts); !free) return free;
+    if (facts.nomination == nomination::State::eligible ||
+        facts.nomination == nomination::State::under_review) {
+        return {};
+    }
+    return refuse(Reason::not_foreseen_in_this_state,
+                  fmt::format("The nomination is {}: jurors bid for what is eligible or under "
+                              "review.",
+                              nomination::name_of(facts.nomination)));
+}
+
+Permission may_rule_on_evidence(const Facts& facts) {
+    if (auto mine = reserved_for({Role::administrator}, facts.actor); !mine) return mine;
+    return not_decided_yet(facts);
+}
+
+Permission may_plan_seats(const Facts& facts) {
+    if (!facts.actor.is_administrator) return reserved_for({Role::administrator}, facts.actor);
+    if (facts.actor.has_conflict) {
+        return refuse(Reason::conflict_of_interest,
+                      "Whoever has a conflict with a nomination of the call leaves the assignment "
+                      "of its jury to another administrator.");
+    }
+    if (facts.call_has_jury) return {};
+    return refuse(Reason::no_jury_in_this_call, "The regulations of this call have no jury.");
+}
+
+// Whether the asker has a conflict makes no difference: it is everybody's letter.
+Permission may_remind(const Facts& facts) {
+    auto actor = facts.actor;
+    actor.has_conflict = false;
+    if (auto mine = reserved_for({Role::administrator}, actor); !mine) return mine;
+    if (!facts.call_has_jury) {
+        return refuse(Reason::no_jury_in_this_call, "The regulations of this call have no jury.");
+    }
+    auto open = facts;
+    open.nomination = nomination::State::under_review;
+    return review_is_open(open);
+}
+
 }  // namespace engine::jury::policy

@@ -130,18 +130,27 @@ void read(Lines& story) {
     add(story, {{"call review 2099 --as ada"}});
     for (const auto* juror : {"ola", "pim", "rosa", "sven"})
         add(story, {{fmt::format("jury invite 2099 {} --as ada", juror)}});
-    add(story, {{"jury conflict TG-2099-01 sven institution --reason 'Same university.' --as ada"},
-                {"jury dismiss TG-2099-01 sven institution --reason 'Left in 2090.' --as ada"},
-                {"jury assign TG-2099-01 sven --as ada"},
-                {"jury release TG-2099-01 sven --reason 'Has too much to read.' --as ada"}});
-    for (const auto* reference : {"TG-2099-01", "TG-2099-02", "KE-2099-01"}) {
-        for (const auto* juror : {"ola", "pim", "rosa"})
-            add(story, {{fmt::format("jury assign {} {} --as ada", reference, juror)}});
+    add(story,
+        {{"jury conflict TG-2099-01 sven institution --reason 'Same university.' --as ada"},
+         {"jury dismiss TG-2099-01 sven institution --reason 'Left in 2090.' --as ada"},
+         {"jury assign TG-2099-01 sven --as ada"},
+         {"jury release TG-2099-01 sven --reason 'Has too much to read.' --as ada"},
+         {"jury declare 2099 --none --as ola"},
+         {"jury profile ola --languages en,fr --regions africa --expertise council --as ola"},
+         {"jury profile pim --institution 'The council' --as ada"},
+         {"jury suggest 2099 --as ada"},
+         {"jury confirm TG-2099-01 pim institution --none --reason 'Another one.' --as ada"},
+         {"jury language TG-2099-01 fr --as ada"},
+         {"jury bid TG-2099-01 eager --as ola"},
+         {"jury load 2099 sven 0 --as ada"},
+         {"jury plan 2099 --max-load 3 --weight bid=2 --as ada"},
+         {"jury apply 2099-1 --as ada"}});
+    for (const auto* reference : {"TG-2099-01", "TG-2099-02", "KE-2099-01"})
         add(story, {{fmt::format("jury open {} --as ada", reference)}});
-    }
     add(story,
         {{"jury conflicts 2099"},
          {"db clock 2099-05-10T09:00:00Z"},
+         {"jury remind 2099 --as ada"},
          {"review queue 2099 --as ola"},
          {"review save TG-2099-01 --score inclusion=4 --justification - --as ola", "Half read."},
          {"review show TG-2099-01 --as ola"},

@@ -90,6 +90,47 @@ constexpr Violation of_juries[]{
     {"a_conflict_is_declared_once_a_kind",
      R"(INSERT INTO conflict SELECT call_id, nomination_id, person_id, 'other', 'juror', now(), 'x'
           FROM assignment, generate_series(1, 2))"},
+    {"nobody_is_given_what_one_has_a_conflict_with",
+     R"(INSERT INTO juror SELECT '2099', person_id, now() FROM person WHERE handle = 'ada';
+        INSERT INTO conflict SELECT n.call_id, n.nomination_id, p.person_id, 'other', 'juror', now(), 'x'
+          FROM nomination n, person p WHERE p.handle = 'ada';
+        INSERT INTO assignment (call_id, assignment_id, nomination_id, person_id, state, revision)
+        SELECT n.call_id, gen_random_uuid(), n.nomination_id, p.person_id, 'assigned', 2
+          FROM nomination n, person p WHERE p.handle = 'ada' LIMIT 1)"},
+};
+
+constexpr Violation of_seating[]{
+    {"a_person_has_one_profile",
+     "INSERT INTO profile (person_id) SELECT person_id FROM person, generate_series(1, 2)"},
+    {"a_profile_is_a_persons", "INSERT INTO profile (person_id) VALUES (gen_random_uuid())"},
+    {"a_profile_has_a_bounded_length",
+     R"(INSERT INTO profile (person_id, languages)
+        SELECT person_id, array_fill('fr'::text, ARRAY[21]) FROM person)"},
+    {"a_juror_bids_once_for_a_nomination",
+     R"(INSERT INTO bid SELECT call_id, nomination_id, person_id, 'eager'
+          FROM assignment, generate_series(1, 2))"},
+    {"a_bid_is_for_a_nomination",
+     "INSERT INTO bid SELECT call_id, gen_random_uuid(), person_id, 'eager' FROM assignment"},
+    {"a_bid_is_a_jurors",
+     R"(INSERT INTO bid SELECT n.call_id, n.nomination_id, p.person_id, 'eager'
+          FROM nomination n, person p WHERE p.handle = 'ben')"},
+    {"a_bid_is_known",
+     "INSERT INTO bid SELECT call_id, nomination_id, person_id, 'loath' FROM assignment"},
+    {"a_highest_load_is_a_count", "UPDATE juror SET highest_load = -1"},
+    {"a_language_is_two_or_three_letters", "UPDATE nomination SET language = 'French'"},
+    {"seating_plans_are_numbered", "INSERT INTO seating_plan SELECT * FROM seating_plan"},
+    {"seating_plans_count_from_one",
+     R"(INSERT INTO seating_plan SELECT call_id, 0, drawn_by, drawn_at, wanted, made_from, digest
+          FROM seating_plan)"},
+    {"a_seating_plan_has_two_digests",
+     R"(INSERT INTO seating_plan SELECT call_id, 2, drawn_by, drawn_at, wanted, made_from, '\x00'
+          FROM seating_plan)"},
+    {"a_seating_plan_is_of_a_call",
+     R"(INSERT INTO seating_plan SELECT '2098', 2, drawn_by, drawn_at, wanted, made_from, digest
+          FROM seating_plan)"},
+    {"a_seating_plan_is_drawn_by_somebody",
+     R"(INSERT INTO seating_plan SELECT call_id, 2, gen_random_uuid(), drawn_at, wanted, made_from,
+               digest FROM seating_plan)"},
 };
 
 constexpr Violation of_calls[]{
@@ -318,6 +359,9 @@ constexpr Kept kept[]{
     {"reviews_are_only_added", "review", "UPDATE review SET verdict = 'do_not_recommend'"},
     {"reviews_are_only_added", "review", "DELETE FROM review"},
     {"reviews_are_not_emptied", "review", "TRUNCATE review"},
+    {"seating_plans_are_only_added", "seating_plan", "UPDATE seating_plan SET wanted = ''"},
+    {"seating_plans_are_only_added", "seating_plan", "DELETE FROM seating_plan"},
+    {"seating_plans_are_not_emptied", "seating_plan", "TRUNCATE seating_plan"},
     {"the_list_is_fixed", "plan_item", "UPDATE plan_item SET says = 'decline'"},
     {"the_list_is_fixed", "plan_item", "DELETE FROM plan_item"},
     {"the_list_is_not_emptied", "plan_item", "TRUNCATE plan_item"},
@@ -354,6 +398,9 @@ constexpr Kept kept[]{
 // A call whose cohort is announced: every table that a step writes has rows.
 void carry(House& house) {
     tests::recommended_cohort(house);
+    house.connection.run(R"sql(
+        INSERT INTO seating_plan SELECT '2099', 1, person_id, now(), '{}', sha256('a'), sha256('b')
+          FROM person WHERE handle = 'ada')sql");
     REQUIRE(house.registry.amend_call(house.as("ada"), "2099",
                                       {"/quota/exceptions/KE", "4", "Kenya asked."}));
     const auto plan = tests::approved_plan(house);
@@ -404,6 +451,10 @@ TEST_CASE(
 TEST_CASE(
     "the database refuses a juror who sits or reads twice, and a review that was not written") {
     refused(of_juries);
+}
+
+TEST_CASE("the database refuses a profile, a bid, a load, a language and a plan that are none") {
+    refused(of_seating);
 }
 
 TEST_CASE(
@@ -468,6 +519,7 @@ TEST_CASE("every guard in the catalog has a write above that it refuses") {
     std::set<std::string> tried;
     for (const auto& list : {std::span<const Violation>{of_nominations},
                              {of_juries},
+                             {of_seating},
                              {of_calls},
                              {of_plans},
                              {of_members},

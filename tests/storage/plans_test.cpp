@@ -52,6 +52,9 @@ INSERT INTO review_draft SELECT call_id, assignment_id, '{}' FROM assignment;
 INSERT INTO conflict (call_id, nomination_id, person_id, kind, source, declared_at, reason)
 SELECT '2099', md5('nomination ' || i)::uuid, md5('person ' || (1 + i % 300))::uuid, 'other', 'juror', '2099-01-01Z', ''
   FROM generate_series(1, 2000) i;
+INSERT INTO bid (call_id, nomination_id, person_id, bid)
+SELECT '2099', md5('nomination ' || i)::uuid, md5('person ' || (1 + i % 300))::uuid, 'eager' FROM generate_series(1, 6000) i;
+INSERT INTO profile (person_id) SELECT person_id FROM person;
 INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical, event, from_state, to_state, actor, operator, at)
 SELECT call_id, 'step', 'assignment', assignment_id, 1, '\x00', 'RecordRecommendation', 'assigned', 'recorded', person_id, '', '2099-05-01Z' FROM assignment;
 INSERT INTO entry_body SELECT call_id, entry_id, sha256('a'), 'So.' FROM audit_entry WHERE kind = 'step';

@@ -51,6 +51,7 @@ const Reasons of_no_call{
     {"requirement", "is the installation's"},
     {"second_factor", "a person signs in to all calls"},
     {"token", "a person signs in to all calls"},
+    {"profile", "is a person's, for every call"},
     {"saved_search", "is a person's, and run in any call"},
 };
 

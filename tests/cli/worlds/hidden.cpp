@@ -238,7 +238,7 @@ Statements withdrawn(Drawing& draw) {
                         "assignment_id FROM accede.assignment{})",
                         table, of));
     for (const auto* table : {"dossier", "document", "remark", "screening_finding", "conflict",
-                              "assignment", "plan_item", "nomination"})
+                              "assignment", "bid", "plan_item", "nomination"})
         all.push_back(fmt::format("DELETE FROM accede.{}{}", table, of));
     return all;
 }
@@ -398,6 +398,29 @@ Statements renumbered(Drawing& draw) {
             "DROP TABLE entries"};
 }
 
+Statements wished(Drawing& draw) {
+    auto& chance = draw.chance();
+    constexpr std::array bids{"eager", "willing", "reluctant"};
+    switch (chance.below(3)) {
+        case 0:
+            if (const auto* row = draw.hidden("bid"))
+                return {chance.one_in(2)
+                            ? draw.remove("bid", *row)
+                            : draw.update("bid", *row, fmt::format("bid = '{}'", chance.of(bids)))};
+            return {};
+        case 1:
+            if (const auto* row = draw.hidden("profile"))
+                return {draw.update(
+                    "profile", *row,
+                    fmt::format("institution = {}, languages = '{{xx}}'", literal(draw.words())))};
+            return {};
+        default:
+            if (const auto* row = draw.hidden("seating_plan"))
+                return {draw.update("seating_plan", *row, "number = number + 10")};
+            return {};
+    }
+}
+
 Statements owned(Drawing& draw) {
     auto& chance = draw.chance();
     const auto& who = draw.any("person").at("person_id");
@@ -436,10 +459,10 @@ Statements owned(Drawing& draw) {
 
 std::vector<std::string> otherwise(const matrix::Tables& tables, const matrix::Oracle& oracle,
                                    Chance& chance) {
-    constexpr std::array all{reviewed,     reviewed, noted,       drafted,     seated,
-                             unseated,     worked,   in_conflict, in_conflict, nominated,
-                             withdrawn,    moved,    of_the_file, counted,     peopled,
-                             planned_call, planned,  logged,      renumbered,  owned};
+    constexpr std::array all{
+        reviewed,    reviewed,     noted,     drafted,   seated,     unseated,    worked,
+        in_conflict, in_conflict,  nominated, withdrawn, moved,      of_the_file, counted,
+        peopled,     planned_call, planned,   logged,    renumbered, owned,       wished};
     Drawing draw{tables, oracle, chance};
     return chance.of(all)(draw);
 }

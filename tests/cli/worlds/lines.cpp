@@ -46,6 +46,12 @@ const std::map<std::string_view, std::vector<std::string>> plain_words{
     {"ROLE", {"juror", "officer:TG", "administrator"}},
     {"LEDGER", {"gnlc", "matrix"}},
     {"SEARCH", {"mine", "yours"}},
+    {"PLAN", {"2099-1", "2100-1", "2099-9"}},
+    {"LANGUAGE", {"fr", "French"}},
+    {"LIST", {"fr,en", "africa", "literacy,libraries"}},
+    {"DOMAIN", {"univ-kara.example", "example"}},
+    {"COLUMN=N", {"region=2", "country=1", "institution=1"}},
+    {"FEATURE=N", {"bid=2", "region=0"}},
     {"KIND", {"city", "county"}},
     {"CODE=N", {"TG=3"}},
     {"ID=TEXT", {"plan=So.", "profile=-"}},
@@ -142,6 +148,7 @@ std::string Lines::word(const cli::Command& command, std::string_view name, Chan
         auto reference = chance.of(references_);
         return name == "REFERENCE" ? reference : reference + "=So it is.";
     }
+    if (name == "REFERENCE=KIND") return chance.of(references_) + "=personal";
     if (name == "PERSON" || name == "JUROR" || name == "FROM" || name == "TO")
         return chance.of(handles_);
     if (name == "MEMBERSHIP") return chance.of(memberships_);

@@ -117,7 +117,7 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
     if (everybodys.contains(table)) return true;
     if (table == "address") return administrator_ || own(row);
     if (table == "admission_plan") return office || row.at("state") == "published";
-    if (table == "assignment" || table == "conflict")
+    if (table == "assignment" || table == "conflict" || table == "bid")
         return own(row) || (office && !other_in_conflict(row));
     if (table == "audit_entry" || table == "event") {
         const auto& actor = row.at("actor");
@@ -125,7 +125,7 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
         const bool known = office || (!me_.is_null() && actor == me_) ||
                            (is_step && of_own_commission(one("nomination", "nomination_id",
                                                              row.at("subject_id"))));
-        if (row.at("subject") == "conflict")  // who has one, and why
+        if (is_in(row.at("subject"), {"conflict", "bid"}))  // who has one, or would read it
             return known && !has_conflict(one("nomination", "nomination_id", row.at("subject_id")));
         if (row.at("subject") != "assignment") return known;
         const auto& work = one("assignment", "assignment_id", row.at("subject_id"));
@@ -135,12 +135,12 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
     if (table == "document") {
         const auto& of = nomination_of(row);
         return of_own_commission(of) || given_to_read(of) ||
-               (office && of.at("dossier_version") >= 1);
+               (office && !has_conflict(of) && of.at("dossier_version") >= 1);
     }
     if (table == "dossier") {
         const auto& of = nomination_of(row);
-        return of_own_commission(of) ||
-               ((office || given_to_read(of)) && row.at("version") <= of.at("dossier_version"));
+        return of_own_commission(of) || (((office && !has_conflict(of)) || given_to_read(of)) &&
+                                         row.at("version") <= of.at("dossier_version"));
     }
     if (table == "entity") {
         return office || row.at("is_public") == true ||
@@ -167,25 +167,26 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
         return std::ranges::any_of(rows, [&](const Row& held) {
             const auto& of = held.fields;
             return of.at("call_id") == row.at("call_id") &&
-                   of.at("outbox_id") == row.at("outbox_id") && reads("outbox", of) &&
-                   (of.at("addressee") != "panel" ||
-                    !has_conflict(one("nomination", "nomination_id", of.at("subject_id"))));
+                   of.at("outbox_id") == row.at("outbox_id") && reads("outbox", of);
         });
     }
-    if (table == "outbox") {
-        if (!office || row.at("subject") != "assignment") return office;
-        const auto& work = one("assignment", "assignment_id", row.at("subject_id"));
-        return work.empty() || reads("assignment", work);
-    }
     if (table == "idempotency" || table == "saved_search") return own(row);
-    if (table == "juror" || table == "mandate" || table == "person") return office || own(row);
+    if (is_in(table, {"juror", "mandate", "person", "profile"})) return office || own(row);
     if (table == "nomination") {
         const auto& call = one("call", "call_id", row.at("call_id"));
         return office || of_own_commission(row) || given_to_read(row) || before_own_jury(row) ||
                (is_in(row.at("state"), {"admitted", "struck"}) &&
                 is_in(call.at("state"), {"published", "archived"}));
     }
-    if (is_in(table, {"amendment_proposal", "screening_finding"})) return office;
+    if (table == "amendment_proposal" || table == "seating_plan") return office;
+    if (table == "outbox") {  // a letter about what one has a conflict with, but for the own work
+        const auto& id = row.at("subject_id");
+        if (row.at("subject") == "nomination")
+            return office && !has_conflict(one("nomination", "nomination_id", id));
+        const auto& work = one("assignment", "assignment_id", id);
+        return office && (work.empty() || !other_in_conflict(work));
+    }
+    if (table == "screening_finding") return office && !has_conflict(nomination_of(row));
     if (table == "place_counter") return office || of_own_commission(row);
     if (table == "plan_item") {
         const auto& plan = one("admission_plan", "plan_id", row.at("plan_id"));
@@ -193,7 +194,10 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
     }
     if (table == "regulations")
         return office || one("call", "call_id", row.at("call_id")).at("state") != "planned";
-    if (table == "remark") return office || of_own_commission(nomination_of(row));
+    if (table == "remark") {
+        const auto& of = nomination_of(row);
+        return (office && !has_conflict(of)) || of_own_commission(of);
+    }
     if (table == "review") {
         const auto& work = one("assignment", "assignment_id", row.at("assignment_id"));
         return own(work) || deliberates(work);
@@ -205,11 +209,19 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
 }
 
 bool Oracle::inserts(const std::string& table, const Json& row) const {
-    static const std::set<std::string> of_administrators{
-        "announcement", "country",   "juror",       "ledger_opening", "mandate",
-        "person",       "plan_item", "regulations", "remark",         "screening_finding"};
+    static const std::set<std::string> of_administrators{"announcement",   "country",    "juror",
+                                                         "ledger_opening", "mandate",    "person",
+                                                         "plan_item",      "regulations"};
     if (of_administrators.contains(table)) return administrator_;
-    if (table == "conflict") return own(row) ? row.at("source") == "juror" : administrator_;
+    const auto in_conflict = [&] {
+        return has_conflict(one("nomination", "nomination_id", row.at("nomination_id")));
+    };
+    if (table == "conflict")
+        return own(row) ? row.at("source") == "juror" : administrator_ && !in_conflict();
+    if (table == "remark" || table == "screening_finding") return administrator_ && !in_conflict();
+    if (table == "bid") return own(row) && !in_conflict();
+    if (table == "profile") return administrator_ || own(row);
+    if (table == "seating_plan") return administrator_ && own(row, "drawn_by");
     if (table == "saved_search") return own(row);
     if (table == "address") return administrator_ || own(row);
     if (table == "amendment_proposal") return administrator_ && row.at("proposed_by") == me_;
@@ -228,12 +240,13 @@ bool Oracle::inserts(const std::string& table, const Json& row) const {
 
 bool Oracle::updates(const std::string& table, const Json& was, const Json& is) const {
     static const std::set<std::string> of_administrators{"country", "juror", "person",
-                                                         "place_counter", "screening_finding"};
+                                                         "place_counter"};
     if (!reads(table, was)) return false;
     if (of_administrators.contains(table)) return administrator_;
     if (table == "conflict") return own(was) ? is.at("dismissed_at").is_null() : administrator_;
-    if (table == "dossier" || table == "review_draft" || table == "saved_search" ||
-        table == "address")
+    if (table == "nomination") return administrator_ && !has_conflict(was);
+    if (table == "screening_finding") return inserts(table, was);
+    if (is_in(table, {"dossier", "review_draft", "saved_search", "bid", "profile", "address"}))
         return inserts(table, was);
     if (table == "remark")
         return of_own_commission(one("nomination", "nomination_id", was.at("nomination_id")));

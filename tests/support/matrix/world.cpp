@@ -44,6 +44,12 @@ SELECT n.call_id, n.nomination_id, p.person_id, 'other', source, '2099-04-02Z', 
                ('Lyon', 'juror.2', 'juror', false), ('Kisumu', 'juror.0', 'rule', false)) v (city, handle, source, dismissed)
   JOIN person p USING (handle) JOIN entity e ON e.name = v.city JOIN nomination n USING (entity_id)
     ON CONFLICT DO NOTHING;
+INSERT INTO bid (call_id, nomination_id, person_id, bid)
+SELECT j.call_id, n.nomination_id, j.person_id, 'eager' FROM juror j JOIN nomination n USING (call_id);
+INSERT INTO profile (person_id, languages, institution) SELECT person_id, '{fr}', 'University of ' || handle FROM person;
+INSERT INTO seating_plan (call_id, number, drawn_by, drawn_at, wanted, made_from, digest)
+SELECT '2099', row_number() OVER (ORDER BY handle), person_id, '2099-04-01Z', '{}', sha256('a'), sha256('b')
+  FROM person WHERE handle IN ('ada', 'ben', 'eve');
 INSERT INTO token (token_id, person_id, sha256, purpose, made_at, ends_at)
 SELECT md5('token' || handle)::uuid, person_id, sha256(handle::bytea), 'session', '2099-01-01Z', '2099-12-01Z' FROM person;
 INSERT INTO password SELECT person_id, '$argon2id$v=19$m=65536,t=3,p=1$' || repeat('A', 22), sha256('x'), '2099-03-01Z'

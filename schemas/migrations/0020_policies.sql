@@ -125,7 +125,31 @@ CREATE POLICY on_own_nomination ON accede.audit_entry FOR SELECT TO accede_app
 CREATE POLICY only_of_readable_work ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
     USING (subject <> 'assignment' OR subject_id = ANY ((SELECT accede.askers_assignments())::uuid[]) OR (SELECT accede.asker_is('administrator') OR accede.asker_is('auditor')) AND subject_id <> ALL ((SELECT accede.assignments_in_conflict())::uuid[]));
 CREATE POLICY only_of_no_own_conflict ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
-    USING (subject <> 'conflict' OR subject_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]));
+    USING (subject NOT IN ('conflict', 'bid') OR subject_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]));
+
+ALTER TABLE accede.bid ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.bid TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.bid TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.bid TO accede_app;
+CREATE POLICY administrator_and_without_conflict ON accede.bid FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
+CREATE POLICY auditor_and_without_conflict ON accede.bid FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('auditor')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
+CREATE POLICY oneself ON accede.bid FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+GRANT INSERT (call_id, nomination_id, person_id, bid) ON accede.bid TO accede_app;
+CREATE POLICY insert_oneself_and_without_conflict ON accede.bid FOR INSERT TO accede_app
+    WITH CHECK ((person_id = (SELECT accede.asker()))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
+GRANT UPDATE (bid) ON accede.bid TO accede_app;
+CREATE POLICY update_oneself_and_without_conflict ON accede.bid FOR UPDATE TO accede_app
+    USING ((person_id = (SELECT accede.asker()))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])))
+    WITH CHECK ((person_id = (SELECT accede.asker()))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 
 ALTER TABLE accede.call ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.call TO accede_engine, accede_steward;
@@ -154,9 +178,10 @@ GRANT INSERT (call_id, nomination_id, person_id, kind, source, declared_at, reas
 CREATE POLICY insert_oneself_and_by_the_juror ON accede.conflict FOR INSERT TO accede_app
     WITH CHECK ((person_id = (SELECT accede.asker()))
            AND (source = 'juror' AND dismissed_at IS NULL));
-CREATE POLICY insert_administrator_and_of_another ON accede.conflict FOR INSERT TO accede_app
+CREATE POLICY insert_administrator_and_of_another_and_without_conflict ON accede.conflict FOR INSERT TO accede_app
     WITH CHECK (((SELECT accede.asker_is('administrator')))
-           AND (person_id IS DISTINCT FROM (SELECT accede.asker())));
+           AND (person_id IS DISTINCT FROM (SELECT accede.asker()))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 GRANT UPDATE (dismissed_at, ruling, reason) ON accede.conflict TO accede_app;
 CREATE POLICY update_oneself_and_undismissed ON accede.conflict FOR UPDATE TO accede_app
     USING (person_id = (SELECT accede.asker()))
@@ -194,11 +219,13 @@ CREATE POLICY of_the_engine ON accede.document TO accede_engine, accede_steward
 GRANT SELECT ON accede.document TO accede_app;
 CREATE POLICY of_own_nomination ON accede.document FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
-CREATE POLICY administrator_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+CREATE POLICY administrator_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
     USING (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]))
            AND ((SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = document.call_id AND n.nomination_id = document.nomination_id) >= 1));
-CREATE POLICY auditor_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+CREATE POLICY auditor_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
     USING (((SELECT accede.asker_is('auditor')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]))
            AND ((SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = document.call_id AND n.nomination_id = document.nomination_id) >= 1));
 CREATE POLICY given_to_read ON accede.document FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]));
@@ -213,11 +240,13 @@ CREATE POLICY of_the_engine ON accede.dossier TO accede_engine, accede_steward
 GRANT SELECT ON accede.dossier TO accede_app;
 CREATE POLICY of_own_nomination ON accede.dossier FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
-CREATE POLICY administrator_and_submitted ON accede.dossier FOR SELECT TO accede_app
+CREATE POLICY administrator_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
     USING (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]))
            AND (version <= (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)));
-CREATE POLICY auditor_and_submitted ON accede.dossier FOR SELECT TO accede_app
+CREATE POLICY auditor_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
     USING (((SELECT accede.asker_is('auditor')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]))
            AND (version <= (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)));
 CREATE POLICY given_to_read_and_submitted ON accede.dossier FOR SELECT TO accede_app
     USING ((nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]))
@@ -297,7 +326,7 @@ CREATE POLICY oneself ON accede.juror FOR SELECT TO accede_app
 GRANT INSERT (call_id, person_id, invited_at) ON accede.juror TO accede_app;
 CREATE POLICY insert_administrator ON accede.juror FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
-GRANT UPDATE (left_at) ON accede.juror TO accede_app;
+GRANT UPDATE (left_at, highest_load) ON accede.juror TO accede_app;
 CREATE POLICY update_administrator ON accede.juror FOR UPDATE TO accede_app
     USING ((SELECT accede.asker_is('administrator')))
     WITH CHECK ((SELECT accede.asker_is('administrator')));
@@ -327,7 +356,7 @@ CREATE POLICY of_the_engine ON accede.letter TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.letter TO accede_app;
 CREATE POLICY of_a_readable_letter ON accede.letter FOR SELECT TO accede_app
-    USING (EXISTS (SELECT FROM accede.outbox o WHERE o.call_id = letter.call_id AND o.outbox_id = letter.outbox_id AND (o.addressee <> 'panel' OR o.subject_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])) OFFSET 0));
+    USING (EXISTS (SELECT FROM accede.outbox o WHERE o.call_id = letter.call_id AND o.outbox_id = letter.outbox_id OFFSET 0));
 
 ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.mandate TO accede_engine, accede_steward;
@@ -374,10 +403,16 @@ CREATE POLICY auditor ON accede.nomination FOR SELECT TO accede_app
 CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]));
 CREATE POLICY of_own_jury ON accede.nomination FOR SELECT TO accede_app
-    USING (call_id = ANY ((SELECT accede.askers_juries())::text[]) AND state IN ('eligible', 'under_review', 'in_deliberation') AND commission IS DISTINCT FROM (SELECT accede.askers_country()) AND nomination_id <> ALL ((SELECT accede.askers_declared_conflicts())::uuid[]));
+    USING (call_id = ANY ((SELECT accede.askers_juries())::text[]) AND state IN ('eligible', 'under_review', 'in_deliberation') AND nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]));
 CREATE POLICY admitted_and_of_a_published_call ON accede.nomination FOR SELECT TO accede_app
     USING ((state IN ('admitted', 'struck'))
            AND (call_id = ANY ((SELECT accede.calls_published())::text[])));
+GRANT UPDATE (language) ON accede.nomination TO accede_app;
+CREATE POLICY update_administrator_and_without_conflict ON accede.nomination FOR UPDATE TO accede_app
+    USING (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])))
+    WITH CHECK (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 
 ALTER TABLE accede.outbox ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.outbox TO accede_engine, accede_steward;
@@ -388,8 +423,8 @@ CREATE POLICY administrator ON accede.outbox FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('administrator')));
 CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('auditor')));
-CREATE POLICY only_of_readable_work ON accede.outbox AS RESTRICTIVE FOR SELECT TO accede_app
-    USING (subject <> 'assignment' OR subject_id = ANY ((SELECT accede.askers_assignments())::uuid[]) OR (SELECT accede.asker_is('administrator') OR accede.asker_is('auditor')) AND subject_id <> ALL ((SELECT accede.assignments_in_conflict())::uuid[]));
+CREATE POLICY only_of_no_conflicted_subject ON accede.outbox AS RESTRICTIVE FOR SELECT TO accede_app
+    USING ((subject <> 'nomination' OR subject_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])) AND (subject <> 'assignment' OR subject_id <> ALL ((SELECT accede.assignments_in_conflict())::uuid[])));
 
 ALTER TABLE accede.password ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.password TO accede_engine, accede_steward;
@@ -447,6 +482,30 @@ GRANT INSERT (call_id, plan_id, nomination_id, nomination_revision, says, reason
 CREATE POLICY insert_administrator ON accede.plan_item FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
 
+ALTER TABLE accede.profile ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.profile TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.profile TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.profile TO accede_app;
+CREATE POLICY administrator ON accede.profile FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.profile FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY oneself ON accede.profile FOR SELECT TO accede_app
+    USING (person_id = (SELECT accede.asker()));
+GRANT INSERT (person_id, languages, regions, expertise, institution, mail_domain) ON accede.profile TO accede_app;
+CREATE POLICY insert_oneself ON accede.profile FOR INSERT TO accede_app
+    WITH CHECK (person_id = (SELECT accede.asker()));
+CREATE POLICY insert_administrator ON accede.profile FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+GRANT UPDATE (languages, regions, expertise, institution, mail_domain) ON accede.profile TO accede_app;
+CREATE POLICY update_oneself ON accede.profile FOR UPDATE TO accede_app
+    USING (person_id = (SELECT accede.asker()))
+    WITH CHECK (person_id = (SELECT accede.asker()));
+CREATE POLICY update_administrator ON accede.profile FOR UPDATE TO accede_app
+    USING ((SELECT accede.asker_is('administrator')))
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+
 ALTER TABLE accede.regulations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.regulations TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.regulations TO accede_engine, accede_steward
@@ -477,13 +536,16 @@ CREATE POLICY of_the_engine ON accede.remark TO accede_engine, accede_steward
 GRANT SELECT ON accede.remark TO accede_app;
 CREATE POLICY of_own_nomination ON accede.remark FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
-CREATE POLICY administrator ON accede.remark FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.remark FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY administrator_and_without_conflict ON accede.remark FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
+CREATE POLICY auditor_and_without_conflict ON accede.remark FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('auditor')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 GRANT INSERT (call_id, nomination_id, dossier_version, section, remark) ON accede.remark TO accede_app;
-CREATE POLICY insert_administrator ON accede.remark FOR INSERT TO accede_app
-    WITH CHECK ((SELECT accede.asker_is('administrator')));
+CREATE POLICY insert_administrator_and_without_conflict ON accede.remark FOR INSERT TO accede_app
+    WITH CHECK (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 GRANT UPDATE (answer) ON accede.remark TO accede_app;
 CREATE POLICY update_of_own_nomination ON accede.remark FOR UPDATE TO accede_app
     USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]))
@@ -554,17 +616,36 @@ GRANT SELECT, INSERT, UPDATE ON accede.screening_finding TO accede_engine, acced
 CREATE POLICY of_the_engine ON accede.screening_finding TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.screening_finding TO accede_app;
-CREATE POLICY administrator ON accede.screening_finding FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.screening_finding FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY administrator_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
+CREATE POLICY auditor_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_is('auditor')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 GRANT INSERT (call_id, nomination_id, check_name, met) ON accede.screening_finding TO accede_app;
-CREATE POLICY insert_administrator ON accede.screening_finding FOR INSERT TO accede_app
-    WITH CHECK ((SELECT accede.asker_is('administrator')));
+CREATE POLICY insert_administrator_and_without_conflict ON accede.screening_finding FOR INSERT TO accede_app
+    WITH CHECK (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 GRANT UPDATE (met) ON accede.screening_finding TO accede_app;
-CREATE POLICY update_administrator ON accede.screening_finding FOR UPDATE TO accede_app
-    USING ((SELECT accede.asker_is('administrator')))
-    WITH CHECK ((SELECT accede.asker_is('administrator')));
+CREATE POLICY update_administrator_and_without_conflict ON accede.screening_finding FOR UPDATE TO accede_app
+    USING (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])))
+    WITH CHECK (((SELECT accede.asker_is('administrator')))
+           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
+
+ALTER TABLE accede.seating_plan ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.seating_plan TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.seating_plan TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.seating_plan TO accede_app;
+CREATE POLICY administrator ON accede.seating_plan FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.seating_plan FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+GRANT INSERT (call_id, number, drawn_by, drawn_at, wanted, made_from, digest) ON accede.seating_plan TO accede_app;
+CREATE POLICY insert_administrator_and_drawn_by_oneself ON accede.seating_plan FOR INSERT TO accede_app
+    WITH CHECK (((SELECT accede.asker_is('administrator')))
+           AND (drawn_by = (SELECT accede.asker())));
 
 ALTER TABLE accede.second_factor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.second_factor TO accede_engine, accede_steward;

@@ -1,0 +1,88 @@
+#include "storage/conflicts.hpp"
+
+#include "engine/jury/assignment.hpp"
+#include "storage/record.hpp"
+
+namespace storage::conflicts {
+namespace {
+
+namespace jury = engine::jury;
+
+constexpr sql::Statement insert_conflict{"insert_conflict", R"sql(
+    INSERT INTO conflict (call_id, nomination_id, person_id, kind, source, declared_at, reason)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT ON CONSTRAINT a_conflict_is_declared_once_a_kind
+    DO UPDATE SET dismissed_at = NULL, ruling = NULL, reason = EXCLUDED.reason)sql"};
+constexpr sql::Statement move_conflicted{"move_conflicted",
+                                         "SELECT move_assignment($1, $2, $3, $4, $5, $6)"};
+
+}  // namespace
+
+void insert(sql::Transaction& tx, const juries::Held& held, const Declaration& said,
+            std::string_view source) {
+    tx.queue(insert_conflict, said.call_id, held.nomination, held.facts.juror, said.kind, source,
+             held.facts.now, said.reason);
+}
+
+engine::Result<Answer> declare(sql::Transaction& tx, const std::string& origin,
+                               const Request& request, juries::Held& held,
+                               const Declaration& said) {
+    auto& facts = held.facts;
+    const auto& call_id = said.call_id;
+    const auto& reference = said.reference;
+    const auto& juror = said.juror;
+    const auto& kind = said.kind;
+    const auto& reason = said.reason;
+    const bool moves = facts.state == jury::State::proposed ||
+                       facts.state == jury::State::assigned || facts.state == jury::State::recorded;
+    // Declared before anything was assigned, the same person may declare it for the
+    // same reasons.
+    if (!moves) facts.state = jury::State::assigned;
+    auto step = jury::advance(facts, jury::DeclareConflict{kind, reason});
+    if (!step) return tl::unexpected{step.error()};
+    const bool own = facts.actor.person == facts.juror;
+    insert(tx, held, said, said.is_evidence ? "evidence" : own ? "juror" : "secretariat");
+    if (!moves) {
+        note(tx, origin,
+             {.call_id = call_id,
+              .kind = "act",
+              .subject = "conflict",
+              .subject_id = held.nomination.bytes,
+              .event = "DeclareConflict",
+              .actor = facts.actor.person,
+              .operated_by = request.operated_by,
+              .at = facts.now,
+              .body = kind + ": " + reason});
+        return Answer{.subject = "conflict",
+                      .reference = reference + " " + juror,
+                      .event = "DeclareConflict",
+                      .from = "absent",
+                      .to = "declared",
+                      .revision = 1,
+                      .at = facts.now};
+    }
+    record(tx, origin,
+           {.call_id = call_id,
+            .subject = "assignment",
+            .subject_id = held.assignment->bytes,
+            .revision = held.revision + 1,
+            .event = step->event,
+            .from = name_of(step->from),
+            .to = name_of(step->to),
+            .actor = facts.actor.person,
+            .operated_by = request.operated_by,
+            .at = facts.now,
+            .effects = step->effects,
+            .body = kind + ": " + reason});
+    tx.queue(move_conflicted, call_id, *held.assignment, held.revision, name_of(step->to),
+             held.review_version, false);
+    return Answer{.subject = "assignment",
+                  .reference = reference + " " + juror,
+                  .event = std::string{step->event},
+                  .from = std::string{name_of(step->from)},
+                  .to = std::string{name_of(step->to)},
+                  .revision = held.revision + 1,
+                  .at = facts.now};
+}
+
+}  // namespace storage::conflicts

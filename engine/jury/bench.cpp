@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <set>
 #include <unordered_set>
 #include <utility>
@@ -33,23 +32,25 @@ std::string folded(std::string_view text) {
     auto whole = icu::UnicodeString::fromUTF8(
         icu::StringPiece{text.data(), static_cast<std::int32_t>(text.size())});
     whole.foldCase();
-    icu::UnicodeString kept{static_cast<UChar>(' ')};
-    for (std::int32_t at = 0; at < whole.length(); at = whole.moveIndex32(at, 1)) {
+    std::u16string kept{u' '};
+    for (std::int32_t at = 0; at < whole.length();) {
         const UChar32 one = whole.char32At(at);
+        const auto next = whole.moveIndex32(at, 1);
         // A dot that ends a sentence is none of a name.
-        const bool joins = (one == '.' || one == '-') && at + 1 < whole.length() &&
-                           u_isalnum(whole.char32At(at + 1)) != 0;
+        const bool joins = (one == '.' || one == '-') && next < whole.length() &&
+                           u_isalnum(whole.char32At(next)) != 0;
         const auto type = u_charType(one);
         const bool is_mark = type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK;
         if (u_isalnum(one) != 0 || joins || is_mark) {
-            kept.append(one);
-        } else if (kept.charAt(kept.length() - 1) != ' ') {
-            kept.append(static_cast<UChar>(' '));
+            for (; at < next; ++at) kept += whole.charAt(at);
+        } else if (kept.back() != u' ') {
+            kept += u' ';
         }
+        at = next;
     }
-    if (kept.charAt(kept.length() - 1) != ' ') kept.append(static_cast<UChar>(' '));
+    if (kept.back() != u' ') kept += u' ';
     std::string utf8;
-    kept.toUTF8String(utf8);
+    icu::UnicodeString{kept.data(), static_cast<std::int32_t>(kept.size())}.toUTF8String(utf8);
     return utf8;
 }
 
@@ -66,8 +67,9 @@ public:
     // All its words, one after the other. What has no words is nowhere.
     [[nodiscard]] bool has(const std::string& sought) const {
         if (sought.size() < 3) return false;
-        if (!words_.contains(sought.substr(1, sought.find(' ', 1) - 1))) return false;
-        return folded_.find(sought) != std::string::npos;
+        const auto end = sought.find(' ', 1);
+        if (!words_.contains(sought.substr(1, end - 1))) return false;
+        return end + 1 == sought.size() || folded_.find(sought) != std::string::npos;
     }
     // An address at that domain, or the domain itself.
     [[nodiscard]] bool has_domain(const std::string& domain) const {
@@ -140,52 +142,61 @@ Result<Cap> cap_of(const Bench& bench, const WantedCap& wanted) {
     return cap;
 }
 
-// The scores of all pairs that may be.
+// The scores of all pairs that may be, nomination by nomination.
 class Scores {
 public:
-    Scores(const Bench& bench, const Weights& weights) : bench_{bench}, weights_{weights} {
-        for (const auto& one : bench.bids) bids_[{one.nomination, one.juror}] = one.bid;
+    Scores(const Bench& bench, const Weights& weights)
+        : bench_{bench}, weights_{weights}, bids_of_(bench.nominations.size()) {
+        for (const auto& one : bench.bids) bids_of_[one.nomination].push_back(&one);
         for (const auto& juror : bench.jurors) {
-            auto& sought = expertise_.emplace_back();
-            for (const auto& one : juror.profile.expertise) sought.push_back(folded(one));
-            speaks_ = speaks_ || !sought.empty();
+            auto& numbers = expertise_.emplace_back();
+            for (const auto& word : juror.profile.expertise) {
+                const auto known = numbers_.try_emplace(folded(word), sought_.size());
+                if (known.second) sought_.push_back(known.first->first);
+                numbers.push_back(known.first->second);
+            }
         }
     }
 
     void read(std::uint32_t nomination) {
-        text_.reset();
-        if (speaks_) text_ = std::make_unique<Text>(bench_.nominations[nomination].text);
+        bids_.assign(bench_.jurors.size(), part_of(""));
+        for (const auto* bid : bids_of_[nomination]) bids_[bid->juror] = part_of(bid->bid);
+        spoken_of_.assign(sought_.size(), false);
+        if (sought_.empty()) return;
+        const Text text{bench_.nominations[nomination].text};
+        for (std::size_t at = 0; at < sought_.size(); ++at) spoken_of_[at] = text.has(sought_[at]);
     }
 
     // Of the nomination that was read last.
     [[nodiscard]] std::int32_t of(std::uint32_t nomination, std::uint32_t juror) const {
         const auto& profile = bench_.jurors[juror].profile;
         const auto& it = bench_.nominations[nomination];
-        const auto& sought = expertise_[juror];
-        const auto bid = bids_.find({nomination, juror});
-        std::int64_t spoken_of = 0;
-        for (const auto& one : sought) spoken_of += text_->has(one) ? 1 : 0;
         const auto all =
             std::int64_t{weights_.region} + weights_.language + weights_.expertise + weights_.bid;
         if (all == 0) return 0;
+        const auto& numbers = expertise_[juror];
+        const auto spoken_of = std::count_if(numbers.begin(), numbers.end(),
+                                             [&](std::size_t at) { return spoken_of_[at]; });
         std::int64_t sum = 0;
         if (has(profile.regions, it.region)) sum += parts_of_a_score * weights_.region;
         if (has(profile.languages, it.language)) sum += parts_of_a_score * weights_.language;
-        if (!sought.empty()) {
+        if (!numbers.empty()) {
             sum += parts_of_a_score * spoken_of * weights_.expertise /
-                   static_cast<std::int64_t>(sought.size());
+                   static_cast<std::int64_t>(numbers.size());
         }
-        sum += part_of(bid == bids_.end() ? "" : bid->second) * weights_.bid;
+        sum += bids_[juror] * weights_.bid;
         return static_cast<std::int32_t>(sum / all);
     }
 
 private:
     const Bench& bench_;
     const Weights& weights_;
-    std::map<Pairing, std::string> bids_;
-    std::vector<std::vector<std::string>> expertise_;
-    std::unique_ptr<Text> text_;
-    bool speaks_ = false;
+    std::vector<std::vector<const Bench::Bid*>> bids_of_;  // each nomination
+    std::map<std::string, std::size_t> numbers_;           // of the words that are sought
+    std::vector<std::string> sought_;
+    std::vector<std::vector<std::size_t>> expertise_;  // of each juror, by those numbers
+    std::vector<std::int64_t> bids_;
+    std::vector<bool> spoken_of_;
 };
 
 std::string text_of(const WantedCap& cap) {

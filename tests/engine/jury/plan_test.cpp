@@ -45,12 +45,12 @@ Instance drawn(std::mt19937_64& bits) {
 
 // One seat in four is taken already.
 void take(Instance& instance, std::mt19937_64& bits) {
-    auto& [affinity, rules] = instance;
-    rules.taken.resize(affinity.nominations.size());
-    for (std::size_t at = 0; at < rules.taken.size(); ++at) {
-        std::erase_if(affinity.pairs[at], [&](const Pair& pair) {
+    auto& taken = instance.rules.taken;
+    taken.resize(instance.affinity.nominations.size());
+    for (std::size_t at = 0; at < taken.size(); ++at) {
+        std::erase_if(instance.affinity.pairs[at], [&](const Pair& pair) {
             const bool is_taken = bits() % 4 == 0;
-            if (is_taken) rules.taken[at].push_back(pair);
+            if (is_taken) taken[at].push_back(pair);
             return is_taken;
         });
     }

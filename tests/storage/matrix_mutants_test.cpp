@@ -38,7 +38,6 @@ const std::map<std::string, std::string> equivalent{
     {"person update_administrator: WITH CHECK true", of_fixed_columns},
     {"place_counter update_administrator: WITH CHECK true", of_fixed_columns},
     {"remark update_of_own_nomination: WITH CHECK true", of_fixed_columns},
-    {"review_draft update_own_assignment: WITH CHECK true", of_fixed_columns},
     {"saved_search update_oneself: WITH CHECK true", of_fixed_columns},
     {"screening_finding update_administrator: WITH CHECK true", of_fixed_columns},
     {"arrow: without policies", nothing_to_limit},

@@ -88,6 +88,7 @@ TEST_CASE("the program calls these functions, and of those that see everything n
                                          "askers_declared_conflicts",
                                          "askers_juries",
                                          "askers_nominations",
+                                         "askers_note",
                                          "assignments_deliberated",
                                          "assignments_in_conflict",
                                          "begin_assignment",

@@ -45,6 +45,7 @@ const std::map<std::string_view, std::vector<std::string>> plain_words{
     {"HEX", {"00", "e3b0c442"}},
     {"ROLE", {"juror", "officer:TG", "administrator"}},
     {"LEDGER", {"gnlc", "matrix"}},
+    {"QUORUM", {"1", "2", "3", "9", R"({"least": 2, "share": "1/2"})"}},
     {"SEARCH", {"mine", "yours"}},
     {"KIND", {"city", "county"}},
     {"CODE=N", {"TG=3"}},

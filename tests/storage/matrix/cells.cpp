@@ -173,7 +173,6 @@ void updates(const Oracle& oracle, const std::string& table, const Table& its,
         {"person", "disabled_at = '2099-06-01Z'"},
         {"place_counter", "quota = 3"},
         {"remark", "answer = 'So.'"},
-        {"review_draft", "content = 'So.'"},
         {"saved_search", "query = 'So.'"},
         {"screening_finding", "met = true"}};
     const auto touched = static_cast<int>(std::ranges::count_if(

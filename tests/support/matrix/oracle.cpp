@@ -215,7 +215,7 @@ bool Oracle::updates(const std::string& table, const Json& was, const Json& is) 
     if (!reads(table, was)) return false;
     if (of_administrators.contains(table)) return administrator_;
     if (table == "conflict") return own(was) ? is.at("dismissed_at").is_null() : administrator_;
-    if (table == "dossier" || table == "review_draft" || table == "saved_search")
+    if (table == "dossier" || table == "saved_search")
         return inserts(table, was);
     if (table == "remark")
         return of_own_commission(one("nomination", "nomination_id", was.at("nomination_id")));

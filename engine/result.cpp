@@ -62,6 +62,8 @@ std::string_view code_of(Reason reason) {
         case Reason::not_found: return "request.not_found";
         case Reason::not_signed_in: return "session.not_signed_in";
         case Reason::too_many_attempts: return "session.too_many_attempts";
+        case Reason::too_few_to_overrule: return "majority.not_overruled";
+        case Reason::drafts_differ: return "review.drafts_differ";
     }
     return "?";
 }

@@ -84,8 +84,11 @@ enum class Reason {
     // who asks
     not_signed_in,
     too_many_attempts,
+    // the jury, once more
+    too_few_to_overrule,
+    drafts_differ,
 };
-inline constexpr Reason last_reason = Reason::too_many_attempts;
+inline constexpr Reason last_reason = Reason::drafts_differ;
 
 // "quota.exhausted"
 [[nodiscard]] std::string_view code_of(Reason);

@@ -475,7 +475,12 @@ CREATE TABLE accede.review_draft (
     call_id text NOT NULL,
     assignment_id uuid NOT NULL,
     content text NOT NULL,
-    CONSTRAINT a_draft_is_an_assignments PRIMARY KEY (call_id, assignment_id)
+    version integer NOT NULL,
+    based_on integer NOT NULL,
+    dossier_version integer NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_draft_has_versions PRIMARY KEY (call_id, assignment_id, version),
+    CONSTRAINT a_draft_is_based_on_an_earlier_one CHECK (((based_on >= 0) AND (based_on < version)))
 );
 
 CREATE TABLE accede.saved_search (
@@ -907,6 +912,20 @@ DECLARE
 BEGIN
     IF mine IS NULL THEN RETURN '{}'; END IF;
     RETURN ARRAY(SELECT n.nomination_id FROM accede.nomination n WHERE n.commission = mine);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.askers_note(call text, assignment uuid, its_version integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN (SELECT v.note FROM accede.review v
+              JOIN accede.assignment a ON a.call_id = v.call_id AND a.assignment_id = v.assignment_id
+             WHERE v.call_id = call AND v.assignment_id = assignment AND v.version = its_version
+               AND a.person_id = accede.asker());
 END
 $function$;
 
@@ -2858,9 +2877,6 @@ CREATE POLICY of_the_engine ON accede.review_draft FOR ALL TO accede_engine, acc
     WITH CHECK (true);
 CREATE POLICY own_assignment ON accede.review_draft FOR SELECT TO accede_app
     USING ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
-CREATE POLICY update_own_assignment ON accede.review_draft FOR UPDATE TO accede_app
-    USING ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])))
-    WITH CHECK ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
 ALTER TABLE accede.saved_search ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.saved_search FORCE ROW LEVEL SECURITY;
 CREATE POLICY delete_oneself ON accede.saved_search FOR DELETE TO accede_app
@@ -2974,6 +2990,7 @@ ALTER FUNCTION accede.askers_assignments() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_commission() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_juries() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_nominations() OWNER TO accede_engine;
+ALTER FUNCTION accede.askers_note(text,uuid,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.asks_for_second_factor() OWNER TO accede_owner;
 ALTER FUNCTION accede.assignments_deliberated() OWNER TO accede_engine;
 ALTER FUNCTION accede.assignments_in_conflict() OWNER TO accede_engine;
@@ -3189,7 +3206,7 @@ GRANT USAGE ON accede.audit_entry_entry_id_seq TO accede_engine;
 GRANT USAGE ON accede.audit_entry_entry_id_seq TO accede_steward;
 GRANT USAGE ON accede.outbox_outbox_id_seq TO accede_engine;
 GRANT USAGE ON accede.outbox_outbox_id_seq TO accede_steward;
-GRANT INSERT (call_id, assignment_id, content) ON accede.review_draft TO accede_app;
+GRANT INSERT (call_id, assignment_id, content, version, based_on, dossier_version, saved_at) ON accede.review_draft TO accede_app;
 GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at) ON accede.review TO accede_app;
 GRANT INSERT (call_id, based_on, sha256, proposed_by, proposed_at, path, value, reason) ON accede.amendment_proposal TO accede_app;
 GRANT INSERT (call_id, nomination_id, check_name, met) ON accede.screening_finding TO accede_app;
@@ -3216,7 +3233,6 @@ GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at,
 GRANT UPDATE (answer) ON accede.remark TO accede_app;
 GRANT UPDATE (bid) ON accede.bid TO accede_app;
 GRANT UPDATE (content) ON accede.dossier TO accede_app;
-GRANT UPDATE (content) ON accede.review_draft TO accede_app;
 GRANT UPDATE (disabled_at) ON accede.person TO accede_app;
 GRANT UPDATE (email, language) ON accede.address TO accede_app;
 GRANT UPDATE (language) ON accede.nomination TO accede_app;
@@ -3240,6 +3256,7 @@ REVOKE ALL ON FUNCTION accede.askers_assignments() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_commission() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_juries() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_nominations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.askers_note(text,uuid,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asks_for_second_factor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_deliberated() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_in_conflict() FROM PUBLIC;
@@ -3332,6 +3349,7 @@ GRANT EXECUTE ON FUNCTION accede.askers_assignments() TO accede_app, accede_stew
 GRANT EXECUTE ON FUNCTION accede.askers_commission() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_juries() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_nominations() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.askers_note(text,uuid,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asks_for_second_factor() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.assignments_deliberated() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.assignments_in_conflict() TO accede_app, accede_steward;

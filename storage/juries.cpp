@@ -1,6 +1,7 @@
 #include "storage/juries.hpp"
 
-#include "engine/jury/panel.hpp"
+#include "engine/audit/digest.hpp"
+#include "engine/nomination/dossier.hpp"
 #include "storage/people.hpp"
 
 #include <fmt/format.h>
@@ -23,8 +24,10 @@ const std::string get_assignment_text = std::string{R"sql(
            (SELECT string_agg(f.kind, ', ') FROM conflict f WHERE f.call_id = n.call_id
                AND f.nomination_id = n.nomination_id AND f.person_id = j.person_id
                AND f.dismissed_at IS NULL),
-           (SELECT d.content FROM review_draft d WHERE d.call_id = a.call_id
-               AND d.assignment_id = a.assignment_id),
+           (SELECT jsonb_build_object('version', d.version, 'based_on', d.based_on,
+                        'dossier', d.dossier_version, 'content', d.content)::text
+              FROM review_draft d WHERE d.call_id = a.call_id AND d.assignment_id = a.assignment_id
+             ORDER BY d.version DESC LIMIT 1),
            asker_has_conflict(n.call_id, n.nomination_id, n.commission)
       FROM call c
       JOIN nomination n USING (call_id)
@@ -77,6 +80,75 @@ constexpr sql::Statement list_assignments{"list_assignments", R"sql(
                         AND v.version = a.review_version
      WHERE a.call_id = $1 AND ($2 = '' OR p.handle = $2) AND ($3 = '' OR n.reference = $3)
      ORDER BY n.reference, p.handle)sql"};
+
+constexpr sql::Statement list_drafts{"list_drafts", R"sql(
+    SELECT d.version, d.based_on, d.dossier_version,
+           (extract(epoch FROM CASE WHEN isfinite(d.saved_at) THEN d.saved_at ELSE 'epoch' END)
+            * 1000000)::bigint, d.content
+      FROM review_draft d
+      JOIN assignment a ON a.call_id = d.call_id AND a.assignment_id = d.assignment_id
+      JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN person p ON p.person_id = a.person_id
+     WHERE d.call_id = $1 AND n.reference = $2 AND p.handle = $3
+     ORDER BY d.version DESC)sql"};
+
+constexpr sql::Statement list_versions{"list_versions_of_review", R"sql(
+    SELECT v.version, v.dossier_version, (extract(epoch FROM v.recorded_at) * 1000000)::bigint,
+           v.verdict, v.scores::text, v.justification,
+           coalesce(askers_note(v.call_id, v.assignment_id, v.version), '')
+      FROM review v
+      JOIN assignment a ON a.call_id = v.call_id AND a.assignment_id = v.assignment_id
+      JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN person p ON p.person_id = a.person_id
+     WHERE v.call_id = $1 AND n.reference = $2 AND p.handle = $3
+     ORDER BY v.version DESC)sql"};
+
+constexpr sql::Statement list_given{"list_given_to_asker", R"sql(
+    SELECT n.reference, e.name, a.state, n.dossier_version, d.content, a.review_version,
+           coalesce(w.version, 0), coalesce(w.based_on, 0), w.content,
+           v.verdict, v.scores::text, v.justification,
+           coalesce(askers_note(v.call_id, v.assignment_id, v.version), '')
+      FROM assignment a
+      JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN entity e ON e.entity_id = n.entity_id
+      JOIN dossier d ON d.call_id = n.call_id AND d.nomination_id = n.nomination_id
+                    AND d.version = n.dossier_version
+      LEFT JOIN LATERAL (SELECT * FROM review_draft r WHERE r.call_id = a.call_id
+                           AND r.assignment_id = a.assignment_id ORDER BY r.version DESC LIMIT 1) w ON true
+      LEFT JOIN review v ON v.call_id = a.call_id AND v.assignment_id = a.assignment_id
+                        AND v.version = a.review_version
+     WHERE a.call_id = $1 AND a.person_id = asker() AND a.state IN ('assigned', 'recorded', 'abstained')
+     ORDER BY n.reference)sql"};
+
+constexpr sql::Statement list_seats{"list_seats", R"sql(
+    SELECT n.reference, n.state, coalesce(a.state, ''), coalesce(a.keeps_counting, false),
+           EXISTS (SELECT FROM conflict f WHERE f.call_id = a.call_id
+               AND f.nomination_id = a.nomination_id AND f.person_id = a.person_id
+               AND f.dismissed_at IS NULL)
+      FROM nomination n
+      LEFT JOIN assignment a ON a.call_id = n.call_id AND a.nomination_id = n.nomination_id
+     WHERE n.call_id = $1 AND n.state IN ('under_review', 'in_deliberation')
+     ORDER BY n.reference)sql"};
+
+constexpr sql::Statement list_taken{"list_taken", R"sql(
+    SELECT n.reference
+      FROM assignment a
+      JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN person p ON p.person_id = a.person_id
+     WHERE a.call_id = $1 AND ($2 = '' OR n.reference = $2) AND p.handle = $3
+       AND a.state IN ('proposed', 'assigned', 'recorded')
+       AND n.state IN ('submitted', 'returned', 'eligible', 'under_review', 'in_deliberation')
+     ORDER BY n.nomination_id)sql"};
+
+std::string words(const sql::Row& row, sql::Row::size_type column) {
+    return std::string{sql::text(row[column])};
+}
+
+jury::Review recorded_in(const sql::Row& row, sql::Row::size_type column) {
+    return {words(row, column),
+            nlohmann::json::parse(sql::text(row[column + 1])).get<std::map<std::string, int>>(),
+            words(row, column + 2), words(row, column + 3)};
+}
 
 }  // namespace
 
@@ -132,7 +204,12 @@ engine::Result<Held> hold(sql::Transaction& tx, Rulebook& rulebook, const std::s
     if (facts.call_has_jury && held.rules->jury->review) {
         facts.review_window = held.rules->jury->review->window;
     }
-    if (!row[18].is_null()) held.draft = jury::review_from_json(sql::text(row[18]));
+    if (!row[18].is_null()) {
+        const auto newest = nlohmann::json::parse(sql::text(row[18]));
+        held.newest_draft = {newest.at("version"), newest.at("based_on")};
+        held.draft_dossier_version = newest.at("dossier");
+        held.draft = jury::review_from_json(newest.at("content").get<std::string>());
+    }
     return held;
 }
 
@@ -168,6 +245,79 @@ std::vector<Assigned> assignments(sql::Transaction& tx, const std::string& call_
                        nlohmann::json::parse(sql::text(row[7])).get<std::map<std::string, int>>(),
                        row[8].as<std::string>()});
     }
+    return all;
+}
+
+std::vector<SavedDraft> drafts(sql::Transaction& tx, const std::string& call_id,
+                               const std::string& reference, const std::string& juror) {
+    std::vector<SavedDraft> all;
+    for (const auto& row : tx.ask(list_drafts, call_id, reference, juror)) {
+        all.push_back({{row[0].as<int>(), row[1].as<int>()},
+                       row[2].as<int>(),
+                       sql::moment(row[3]),
+                       jury::review_from_json(sql::text(row[4]))});
+    }
+    return all;
+}
+
+std::vector<Version> versions(sql::Transaction& tx, const std::string& call_id,
+                              const std::string& reference, const std::string& juror) {
+    std::vector<Version> all;
+    for (const auto& row : tx.ask(list_versions, call_id, reference, juror)) {
+        all.push_back(
+            {row[0].as<int>(), row[1].as<int>(), sql::moment(row[2]), recorded_in(row, 3)});
+    }
+    return all;
+}
+
+std::vector<Given> given_to_asker(sql::Transaction& tx,
+                                  const engine::regulations::Regulations& rules,
+                                  const std::string& call_id) {
+    std::vector<Given> all;
+    for (const auto& row : tx.ask(list_given, call_id)) {
+        Given given{.state = words(row, 2)};
+        auto& form = given.packed.form;
+        form.reference = words(row, 0);
+        form.name = words(row, 1);
+        form.dossier_version = row[3].as<int>();
+        form.review_version = row[5].as<int>();
+        form.draft_version = row[6].as<int>();
+        given.drafts_differ = jury::differs({form.draft_version, row[7].as<int>()});
+        given.packed.dossier =
+            jury::dossier_text(form.reference, form.name, form.dossier_version,
+                               engine::nomination::dossier_from_json(sql::text(row[4])), rules);
+        form.dossier_sha256 =
+            engine::audit::hex(engine::audit::sha256(std::string_view{given.packed.dossier}));
+        if (!row[9].is_null()) given.recorded = recorded_in(row, 9);
+        if (given.recorded)
+            form.review = *given.recorded;
+        else if (!row[8].is_null())
+            form.review = jury::review_from_json(sql::text(row[8]));
+        all.push_back(std::move(given));
+    }
+    return all;
+}
+
+std::vector<Seated> seats(sql::Transaction& tx, const std::string& call_id) {
+    std::vector<Seated> all;
+    for (const auto& row : tx.ask(list_seats, call_id)) {
+        auto reference = words(row, 0);
+        if (all.empty() || all.back().reference != reference)
+            all.push_back({std::move(reference), words(row, 1)});
+        const auto state = jury::state_from(sql::text(row[2]));
+        if (!state) continue;  // nobody sits
+        all.back().seats.push_back({.state = *state,
+                                    .keeps_counting = sql::flag(row[3]),
+                                    .has_conflict = sql::flag(row[4])});
+    }
+    return all;
+}
+
+std::vector<std::string> taken_by(sql::Transaction& tx, const std::string& call_id,
+                                  const std::string& reference, const std::string& juror) {
+    std::vector<std::string> all;
+    for (const auto& row : tx.ask(list_taken, call_id, reference, juror))
+        all.push_back(words(row, 0));
     return all;
 }
 

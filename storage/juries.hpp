@@ -2,6 +2,9 @@
 #pragma once
 
 #include "engine/jury/assignment.hpp"
+#include "engine/jury/drafts.hpp"
+#include "engine/jury/pack.hpp"
+#include "engine/jury/panel.hpp"
 #include "engine/jury/review.hpp"
 #include "storage/request.hpp"
 #include "storage/rulebook.hpp"
@@ -20,6 +23,8 @@ struct Held {
     std::optional<engine::AssignmentId> assignment{};
     int revision = 0;
     int review_version = 0;
+    engine::jury::Draft newest_draft{};
+    int draft_dossier_version = 0;  // that the newest draft was written of
     std::optional<engine::jury::Review> draft{};
     Rulebook::Rules rules{};
     engine::jury::Facts facts{};
@@ -68,5 +73,50 @@ struct Assigned {
 [[nodiscard]] std::vector<Assigned> assignments(sql::Transaction&, const std::string& call_id,
                                                 const std::string& juror,
                                                 const std::string& reference);
+
+// What was saved, newest first; to its juror alone.
+struct SavedDraft {
+    engine::jury::Draft draft{};
+    int dossier_version = 0;
+    engine::Moment saved_at{};
+    engine::jury::Review text{};
+};
+[[nodiscard]] std::vector<SavedDraft> drafts(sql::Transaction&, const std::string& call_id,
+                                             const std::string& reference,
+                                             const std::string& juror);
+
+// What was recorded, newest first; to whoever may read the recommendation. The note is its juror's.
+struct Version {
+    int version = 0;
+    int dossier_version = 0;
+    engine::Moment recorded_at{};
+    engine::jury::Review text{};
+};
+[[nodiscard]] std::vector<Version> versions(sql::Transaction&, const std::string& call_id,
+                                            const std::string& reference, const std::string& juror);
+
+// What the asker is given to read in the call, each with its form as far as it was filled in.
+struct Given {
+    std::string state;
+    engine::jury::Packed packed{};
+    bool drafts_differ = false;
+    std::optional<engine::jury::Review> recorded{};
+};
+[[nodiscard]] std::vector<Given> given_to_asker(sql::Transaction&,
+                                                const engine::regulations::Regulations&,
+                                                const std::string& call_id);
+
+// The seats of each nomination under review or in deliberation, by reference.
+struct Seated {
+    std::string reference;
+    std::string state;
+    std::vector<engine::jury::Seat> seats{};
+};
+[[nodiscard]] std::vector<Seated> seats(sql::Transaction&, const std::string& call_id);
+
+// Where the juror still has a seat: those of one nomination, or of all.
+[[nodiscard]] std::vector<std::string> taken_by(sql::Transaction&, const std::string& call_id,
+                                                const std::string& reference,
+                                                const std::string& juror);
 
 }  // namespace storage::juries

@@ -9,6 +9,7 @@
 #include "engine/call/lifecycle.hpp"
 #include "engine/cohort/plan.hpp"
 #include "engine/jury/assignment.hpp"
+#include "engine/jury/pack.hpp"
 #include "engine/jury/review.hpp"
 #include "engine/membership/lifecycle.hpp"
 #include "engine/nomination/lifecycle.hpp"
@@ -97,6 +98,36 @@ struct Change {
 using SeatEvent =
     std::variant<engine::jury::SaveDraft, engine::jury::RecordRecommendation, engine::jury::Revise,
                  engine::jury::Abstain, engine::jury::Release, engine::jury::Lapse>;
+
+// What a juror had before the eyes while writing; where nothing is said, the newest of it.
+struct Reading {
+    std::optional<int> draft{};  // 0: none
+    std::optional<int>
+        dossier{};  // its version; said, it confirms what was written of an earlier one
+};
+
+// What became of one file of a pack that came back.
+struct Merged {
+    std::string reference;  // or the name of the file, where it is no form
+    std::string outcome;    // recorded, saved, unchanged, refused
+    std::string why{};
+};
+
+// What became, or with a dry run would become, of one seat of a juror who is replaced.
+struct Replaced {
+    std::string reference;
+    std::string nomination{};  // its state
+    std::string was{};         // the seat's: assigned, recorded
+    bool keeps_counting = false;
+    std::string taken_by{};   // the other's handle; empty: the seat stays empty, and
+    std::string why_empty{};  // says why
+    engine::nomination::Panel before{};
+    engine::nomination::Panel after{};
+};
+struct Replacement {
+    Answer answer{};
+    std::vector<Replaced> seats{};  // none where the answer is a repeated one
+};
 
 struct PlanItem {
     std::string reference;
@@ -187,7 +218,36 @@ public:
     Result<Answer> advance_assignment(const Request&, const std::string& call,
                                       const std::string& reference, const std::string& juror,
                                       const SeatEvent&,
-                                      const std::optional<engine::jury::Review>& = {});
+                                      const std::optional<engine::jury::Review>& = {},
+                                      const Reading& = {});
+    // The asker's own, in the call: what is to be read, with forms to fill in. Refuses
+    // juror_not_on_panel where nothing is.
+    Result<engine::jury::Pack> review_pack(const Request&, const std::string& call);
+    // Records what was filled in, or saves it; one form after the other, each for itself. Refuses
+    // what is another juror's pack, or of another record.
+    enum class Merge { record, save };
+    Result<std::vector<Merged>> merge_pack(const Request&, const engine::jury::Opened&, Merge);
+    // Of one nomination, or of all and for good where `reference` is empty. All of it or nothing;
+    // nothing that was written is lost.
+    struct Replacing {
+        std::string call;
+        std::string reference{};
+        std::string from;
+        std::string to;
+        bool keeps_counting = false;
+        std::string reason;
+    };
+    Result<Replacement> replace_juror(const Request&, const Replacing&);
+    // How the panels would stand under another quorum: for who may read them all.
+    struct Standing {
+        std::string reference;
+        std::string state;
+        engine::nomination::Panel now{};
+        engine::nomination::Panel then{};
+    };
+    // The quorum as an amendment says it: a number, or an object with least and share.
+    Result<std::vector<Standing>> standing_under(const Request&, const std::string& call,
+                                                 const std::string& quorum);
 
     // ---- what the jury's seats are filled from, and filling them ----
     struct Declared {
@@ -257,6 +317,9 @@ public:
 
 private:
     friend class PlanWork;
+
+    Result<Replaced> replace_seat(sql::Transaction&, const Request&, const Replacing&,
+                                  const std::string& reference);
 
     // Runs a body that gathers, decides and queues; then remembers the answer, unless the body did,
     // and commits, or rolls back.

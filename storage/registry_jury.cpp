@@ -2,11 +2,18 @@
 #include "storage/clean.hpp"
 #include "storage/conflicts.hpp"
 #include "storage/juries.hpp"
+#include "storage/nominations.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 #include "storage/registry.hpp"
 
+#include "engine/audit/digest.hpp"
+#include "engine/jury/drafts.hpp"
+#include "engine/jury/form.hpp"
+#include "engine/jury/panel.hpp"
 #include "engine/permission.hpp"
+
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -26,12 +33,16 @@ constexpr sql::Statement begin_assignment{"begin_assignment",
 constexpr sql::Statement move_assignment{"move_assignment",
                                          "SELECT move_assignment($1, $2, $3, $4, $5, $6)"};
 constexpr sql::Statement save_draft{"save_draft", R"sql(
-    INSERT INTO review_draft (call_id, assignment_id, content) VALUES ($1, $2, $3)
-    ON CONFLICT ON CONSTRAINT a_draft_is_an_assignments DO UPDATE SET content = EXCLUDED.content)sql"};
+    INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version, saved_at, content)
+    VALUES ($1, $2, $3, $4, $5, $6, $7))sql"};
 constexpr sql::Statement insert_review{"insert_review", R"sql(
     INSERT INTO review (call_id, assignment_id, version, dossier_version, verdict, scores, justification,
                         note, recorded_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql"};
+constexpr sql::Statement leave_jury{"leave_jury", R"sql(
+    UPDATE juror SET left_at = $3
+     WHERE call_id = $1 AND person_id = (SELECT p.person_id FROM person p WHERE p.handle = $2)
+       AND left_at IS NULL)sql"};
 constexpr sql::Statement dismiss{"dismiss_conflict", R"sql(
     UPDATE conflict SET dismissed_at = $5, ruling = $6
      WHERE call_id = $1 AND nomination_id = $2 AND person_id = $3 AND kind = $4 AND dismissed_at IS NULL
@@ -63,6 +74,11 @@ Answer answer_of(const std::string& reference, const std::string& juror, std::st
             .to = std::string{name_of(to)},
             .revision = revision,
             .at = at};
+}
+
+std::string words_of(const Reading& read) {
+    return (read.draft ? fmt::format(" draft {}", *read.draft) : std::string{}) +
+           (read.dossier ? fmt::format(" dossier {}", *read.dossier) : std::string{});
 }
 
 // Texts of a review come from outside.
@@ -164,7 +180,8 @@ Result<Answer> Registry::assign(const Request& request, const std::string& call_
 Result<Answer> Registry::advance_assignment(const Request& request, const std::string& call_id,
                                             const std::string& reference, const std::string& juror,
                                             const SeatEvent& asked_for,
-                                            const std::optional<jury::Review>& given) {
+                                            const std::optional<jury::Review>& given,
+                                            const Reading& read) {
     const auto clean_event = clean(asked_for);
     if (!clean_event) return tl::unexpected{clean_event.error()};
     const auto event = std::visit([](const auto& one) { return jury::Event{one}; }, *clean_event);
@@ -173,9 +190,12 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
                         std::holds_alternative<jury::Revise>(event);
     const auto* release = std::get_if<jury::Release>(&event);
     const bool keeps = release != nullptr && release->keeps_counting;
-    const auto asked = fmt::format("{} {} {}{} {} {}", name_of_event(event), reference, juror,
+    const auto asked = fmt::format("{} {} {}{} {} {}{}", name_of_event(event), reference, juror,
                                    keeps ? " keep-counting" : "", words_of(event),
-                                   given ? jury::to_json(*given) : "");
+                                   given ? jury::to_json(*given) : "", words_of(read));
+    const bool saves = std::holds_alternative<jury::SaveDraft>(event);
+    // Nothing new is said of a newer dossier: what is recorded is confirmed.
+    const bool confirms = std::holds_alternative<jury::Revise>(event) && !given && read.dossier;
     return once(
         request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
             auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
@@ -193,9 +213,25 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
                 facts.actor.is_clock = facts.actor.is_administrator;
             jury::Review review;
             if (writes) {
-                auto sound = clean_review(given.value_or(held->draft.value_or(jury::Review{})));
+                if (read.dossier && (*read.dossier < 1 || *read.dossier > held->dossier_version)) {
+                    return refuse(Reason::input_invalid,
+                                  fmt::format("The dossier has no version {}: the newest is {}.",
+                                              *read.dossier, held->dossier_version));
+                }
+                review = given.value_or(held->draft.value_or(jury::Review{}));
+                if (confirms) {
+                    const auto recorded = juries::versions(tx, call_id, reference, juror);
+                    if (!recorded.empty()) review = recorded.front().text;
+                }
+                auto sound = clean_review(review);
                 if (!sound) return tl::unexpected{sound.error()};
                 review = *std::move(sound);
+                const bool as_saved = !given && !confirms && held->draft;
+                facts.dossier_is_current =
+                    read.dossier.value_or(as_saved
+                                              ? held->draft_dossier_version
+                                              : held->dossier_version) == held->dossier_version;
+                facts.drafts_differ = as_saved && jury::differs(held->newest_draft);
                 if (held->rules->jury) {
                     facts.review_faults = jury::faults_of(review, *held->rules->jury);
                     facts.scores_off_scale = jury::scores_off_scale(review, *held->rules->jury);
@@ -205,8 +241,12 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
             if (!step) return tl::unexpected{step.error()};
 
             int review_version = held->review_version;
-            if (std::holds_alternative<jury::SaveDraft>(event)) {
-                tx.queue(save_draft, call_id, *held->assignment, jury::to_json(review));
+            if (saves) {
+                const auto draft = jury::saved_onto(held->newest_draft, read.draft);
+                if (!draft) return tl::unexpected{draft.error()};
+                tx.queue(save_draft, call_id, *held->assignment, draft->version, draft->based_on,
+                         read.dossier.value_or(held->dossier_version), facts.now,
+                         jury::to_json(review));
             } else if (writes) {
                 ++review_version;
                 tx.queue(insert_review, call_id, *held->assignment, review_version,
@@ -217,9 +257,7 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
             const bool keeps_counting = keeps && step->from == jury::State::recorded;
             // The note is for its juror alone, and the log is for whoever may read the review.
             review.note.clear();
-            const auto body = writes && !std::holds_alternative<jury::SaveDraft>(event)
-                                  ? jury::to_json(review)
-                                  : words_of(event);
+            const auto body = writes && !saves ? jury::to_json(review) : words_of(event);
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "assignment",
@@ -353,6 +391,277 @@ Result<std::vector<std::string>> Registry::lapse_reviews(const Request& request,
         if (told) told(lapsed.back());
     }
     return lapsed;
+}
+
+Result<jury::Pack> Registry::review_pack(const Request& request, const std::string& call_id) {
+    connection_->speak_for(request.person);
+    sql::Transaction tx{*connection_};
+    auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::none);
+    if (!call) return tl::unexpected{call.error()};
+    jury::Pack pack{.origin = origin_, .call = call_id, .juror = request.person};
+    for (auto& given : juries::given_to_asker(tx, *call->rules, call_id)) {
+        if (given.state != name_of(jury::State::abstained))
+            pack.nominations.push_back(std::move(given.packed));
+    }
+    if (!pack.nominations.empty()) return pack;
+    return refuse(
+        Reason::juror_not_on_panel,
+        fmt::format("Nothing of call {} is given to {} to read.", call_id, request.person));
+}
+
+namespace {
+
+// What one form asks for, in view of what stands; or why nothing is to be done, or may be.
+struct Wish {
+    std::string outcome{};
+    std::string why{};
+    std::optional<SeatEvent> event{};
+    jury::Review review{};
+    Reading reading{};
+    bool is_beside = false;  // what was saved since the pack was made
+};
+
+Wish wish_of(const jury::Form& form, const std::vector<juries::Given>& all, bool saves) {
+    const auto found = std::ranges::find_if(
+        all, [&](const juries::Given& one) { return one.packed.form.reference == form.reference; });
+    if (found == all.end())
+        return {"refused", "The nomination is not given to you to read, or not any more."};
+    const auto& stands = found->packed.form;
+    if (form.dossier_version != stands.dossier_version) {
+        return {
+            "refused",
+            fmt::format("The dossier has version {} by now, the form is of version {}: export a "
+                        "new pack, and read it.",
+                        stands.dossier_version, form.dossier_version)};
+    }
+    if (form.dossier_sha256 != stands.dossier_sha256)
+        return {"refused", "The dossier's checksum in the form is not that of the dossier."};
+    auto sound = clean_review(form.review);
+    if (!sound) return {"refused", sound.error().explanation};
+    if (jury::say_the_same(*sound, stands.review)) {
+        return {"unchanged", found->recorded || stands.draft_version == 0
+                                 ? ""
+                                 : "As your saved draft, which is not recorded."};
+    }
+    if (form.review_version != stands.review_version) {
+        return {
+            "refused",
+            fmt::format("Version {} of your recommendation was recorded since the pack was made.",
+                        stands.review_version)};
+    }
+    Wish wish{.review = *std::move(sound), .reading = {.dossier = form.dossier_version}};
+    if (saves) {
+        wish.outcome = "saved";
+        wish.event = jury::SaveDraft{};
+        wish.reading.draft = form.draft_version;
+        wish.is_beside = form.draft_version < stands.draft_version;
+        return wish;
+    }
+    wish.outcome = "recorded";
+    wish.event = found->state == name_of(jury::State::recorded)
+                     ? SeatEvent{jury::Revise{}}
+                     : SeatEvent{jury::RecordRecommendation{}};
+    return wish;
+}
+
+std::array<std::uint8_t, 16> key_for(const std::array<std::uint8_t, 16>& key,
+                                     const std::string& which) {
+    auto text = std::string{key.begin(), key.end()} + which;
+    const auto digest = engine::audit::sha256(std::string_view{text});
+    std::array<std::uint8_t, 16> own{};
+    std::copy_n(digest.begin(), own.size(), own.begin());
+    return own;
+}
+
+}  // namespace
+
+Result<std::vector<Merged>> Registry::merge_pack(const Request& request, const jury::Opened& pack,
+                                                 Merge how) {
+    if (pack.origin != origin_) {
+        return refuse(
+            Reason::input_invalid,
+            fmt::format("The pack is of the record '{}', not of '{}'.", pack.origin, origin_));
+    }
+    if (pack.juror != request.person) {
+        return refuse(Reason::not_your_own, fmt::format("The pack was given to {}, not to {}.",
+                                                        pack.juror, request.person));
+    }
+    std::vector<juries::Given> given;
+    {
+        connection_->speak_for(request.person);
+        sql::Transaction tx{*connection_};
+        auto call = calls::hold(tx, rulebook_, pack.call, calls::Lock::none);
+        if (!call) return tl::unexpected{call.error()};
+        given = juries::given_to_asker(tx, *call->rules, pack.call);
+    }
+    std::vector<Merged> all;
+    for (const auto& [file, form] : pack.forms) {
+        if (!form) {
+            all.push_back({file, "refused", form.error().explanation});
+            continue;
+        }
+        const auto wish = wish_of(*form, given, how == Merge::save);
+        Merged row{form->reference, wish.outcome, wish.why};
+        if (wish.event) {
+            auto own = request;
+            own.key = key_for(request.key, form->reference);
+            own.revision = {};
+            const auto done = advance_assignment(own, pack.call, form->reference, request.person,
+                                                 *wish.event, wish.review, wish.reading);
+            if (!done) {
+                row.outcome = "refused";
+                row.why = done.error().explanation;
+                for (const auto& detail : done.error().details) row.why += " " + detail + ".";
+            } else if (wish.is_beside) {
+                row.why = "Beside what was saved since the pack was made: read both.";
+            }
+        }
+        all.push_back(std::move(row));
+    }
+    return all;
+}
+
+Result<Replacement> Registry::replace_juror(const Request& request, const Replacing& given) {
+    auto asked_for = given;
+    if (auto sound = clean(asked_for.reason, "The reason"); !sound)
+        return tl::unexpected{sound.error()};
+    const Replacing& wanted = asked_for;
+    Replacement made;
+    auto answer = once(
+        request, wanted.call,
+        fmt::format("replace {} {} {}{} {}", wanted.reference, wanted.from, wanted.to,
+                    wanted.keeps_counting ? " keep-counting" : "", wanted.reason),
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            made.seats.clear();
+            auto call = calls::hold(tx, rulebook_, wanted.call, calls::Lock::shared);
+            if (!call) return tl::unexpected{call.error()};
+            if (auto before = earlier(tx, wanted.call, request, digest)) return *before;
+            auto actor = find_actor(tx, request.person);
+            if (!actor) return tl::unexpected{actor.error()};
+            if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor); !mine)
+                return tl::unexpected{mine.error()};
+            const auto taken = juries::taken_by(tx, wanted.call, wanted.reference, wanted.from);
+            if (taken.empty()) {
+                return refuse(Reason::not_found,
+                              fmt::format("{} has no seat to give up.", wanted.from));
+            }
+            for (const auto& reference : taken) {
+                auto seat = replace_seat(tx, request, wanted, reference);
+                if (!seat) return tl::unexpected{seat.error()};
+                made.seats.push_back(*std::move(seat));
+            }
+            if (wanted.reference.empty())
+                tx.queue(leave_jury, wanted.call, wanted.from, call->facts.now);
+            note(tx, origin_,
+                 {.call_id = wanted.call,
+                  .kind = "act",
+                  .subject = "juror",
+                  .subject_id = calls::id_of(wanted.call),
+                  .event = "Replace",
+                  .actor = actor->person,
+                  .operated_by = request.operated_by,
+                  .at = call->facts.now,
+                  .body = fmt::format("{} by {}: {}", wanted.from, wanted.to, wanted.reason)});
+            return Answer{.subject = "juror",
+                          .reference = wanted.from,
+                          .event = "Replace",
+                          .from = wanted.from,
+                          .to = wanted.to,
+                          .revision = 1,
+                          .at = call->facts.now};
+        });
+    if (!answer) return tl::unexpected{answer.error()};
+    made.answer = *std::move(answer);
+    return made;
+}
+
+Result<Replaced> Registry::replace_seat(sql::Transaction& tx, const Request& request,
+                                        const Replacing& wanted, const std::string& reference) {
+    const auto panel = [&] {
+        auto nomination = nominations::hold(tx, rulebook_, wanted.call, reference, request,
+                                            nominations::Needs::panel);
+        return nomination ? nomination->facts.panel : engine::nomination::Panel{};
+    };
+    Replaced seat{.reference = reference, .keeps_counting = false, .before = panel()};
+    auto left = juries::hold(tx, rulebook_, wanted.call, reference, wanted.from, request);
+    if (!left) return tl::unexpected{left.error()};
+    seat.nomination = name_of(left->facts.nomination);
+    seat.was = name_of(left->facts.state);
+    seat.keeps_counting = wanted.keeps_counting && left->facts.state == jury::State::recorded;
+    const auto take = [&](const juries::Held& held, engine::AssignmentId id, const jury::Step& step,
+                          int revision, const std::string& body) {
+        record(tx, origin_,
+               {.call_id = wanted.call,
+                .subject = "assignment",
+                .subject_id = id.bytes,
+                .revision = revision,
+                .event = step.event,
+                .from = name_of(step.from),
+                .to = name_of(step.to),
+                .actor = held.facts.actor.person,
+                .operated_by = request.operated_by,
+                .at = held.facts.now,
+                .effects = step.effects,
+                .body = body});
+    };
+    auto release = jury::advance(left->facts, jury::Release{seat.keeps_counting, wanted.reason});
+    if (!release) return tl::unexpected{release.error()};
+    take(*left, *left->assignment, *release, left->revision + 1, wanted.reason);
+    tx.queue(move_assignment, wanted.call, *left->assignment, left->revision, name_of(release->to),
+             left->review_version, seat.keeps_counting);
+
+    auto came = juries::hold(tx, rulebook_, wanted.call, reference, wanted.to, request);
+    if (!came) return tl::unexpected{came.error()};
+    if (seat.keeps_counting) {
+        seat.why_empty = "The work is done and goes on counting.";
+    } else if (came->assignment) {
+        seat.why_empty = fmt::format("{} has a seat there already.", wanted.to);
+    } else {
+        auto facts = came->facts;
+        const auto id = fresh_id<engine::Assignment>();
+        std::vector<jury::Step> steps;
+        for (const auto& event : {jury::Event{jury::Propose{}}, jury::Event{jury::Confirm{}}}) {
+            auto step = jury::advance(facts, event);
+            if (!step) {
+                seat.why_empty = step.error().explanation;
+                break;
+            }
+            facts.state = step->to;
+            steps.push_back(*std::move(step));
+        }
+        if (seat.why_empty.empty()) {
+            for (int revision = 1; const auto& step : steps) take(*came, id, step, revision++, "");
+            tx.queue(begin_assignment, wanted.call, id, came->nomination, facts.juror,
+                     name_of(facts.state), 2);
+            seat.taken_by = wanted.to;
+        }
+    }
+    seat.after = panel();
+    return seat;
+}
+
+Result<std::vector<Registry::Standing>> Registry::standing_under(const Request& request,
+                                                                 const std::string& call_id,
+                                                                 const std::string& quorum) {
+    connection_->speak_for(request.person);
+    sql::Transaction tx{*connection_};
+    auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::none);
+    if (!call) return tl::unexpected{call.error()};
+    auto actor = find_actor(tx, request.person);
+    if (!actor) return tl::unexpected{actor.error()};
+    if (auto mine =
+            engine::reserved_for({engine::Role::administrator, engine::Role::auditor}, *actor);
+        !mine)
+        return tl::unexpected{mine.error()};
+    const auto amended = engine::regulations::amend(
+        calls::document(tx, call_id, call->regulations_version), {"/jury/quorum", quorum, "asked"});
+    if (!amended) return tl::unexpected{amended.error()};
+    std::vector<Standing> all;
+    for (const auto& one : juries::seats(tx, call_id)) {
+        all.push_back({one.reference, one.state, jury::panel_of(call->rules->jury, one.seats),
+                       jury::panel_of(amended->regulations.jury, one.seats)});
+    }
+    return all;
 }
 
 }  // namespace storage

@@ -98,6 +98,9 @@ std::string words_of(const nomination::Event& event) {
                     words.push_back({{"section", remark.section}, {"remark", remark.text}});
                 }
                 return words.dump();
+            } else if constexpr (std::same_as<Kind, nomination::ConcludeReview>) {
+                if (asked.overruled_by == 0) return asked.reason;
+                return fmt::format("overruled by {}: {}", asked.overruled_by, asked.reason);
             } else if constexpr (requires { asked.reason; }) {
                 return asked.reason;
             }
@@ -115,6 +118,7 @@ std::string asked_of(const std::string& reference, const nomination::Event& even
     if (const auto* conclude = std::get_if<nomination::ConcludeReview>(&event)) {
         asked += conclude->reserve ? " reserve" : "";
         if (conclude->as_published) asked += *conclude->as_published ? " yes" : " no";
+        if (conclude->overruled_by != 0) asked += fmt::format(" by {}", conclude->overruled_by);
     }
     if (const auto* back = std::get_if<nomination::ReturnForCompletion>(&event);
         back && back->complete_by) {

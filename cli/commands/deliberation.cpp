@@ -34,6 +34,8 @@ Result<Answer> conclude(Context& context, const Parsed& parsed) {
     nomination::ConcludeReview event{.reserve = parsed.has("reserve"),
                                      .reason = reason_of(context)};
     if (const auto word = parsed.find("as-published")) event.as_published = *word == "yes";
+    if (const auto votes = parsed.number("overruled-by", 1, 1000))
+        event.overruled_by = static_cast<int>(*votes);
     return step(context, parsed, event);
 }
 
@@ -79,7 +81,10 @@ std::span<const Command> deliberation_commands() {
                      {.name = "as-published",
                       .value = "WORD",
                       .summary = "where only the jury's word was published",
-                      .choices = {"yes", "no"}}},
+                      .choices = {"yes", "no"}},
+                     {.name = "overruled-by",
+                      .value = "N",
+                      .summary = "so many of the panel decide against the majority (--reason)"}},
          .examples = {{"accede deliberation conclude TG-2099-01 --as ada", "The rule decides"}},
          .writes = true,
          .run = conclude},

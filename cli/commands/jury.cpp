@@ -132,6 +132,102 @@ Result<Answer> open(Context& context, const Parsed& parsed) {
                   });
 }
 
+Json panel_json(const engine::nomination::Panel& panel) {
+    return {{"counted", panel.counted},
+            {"outstanding", panel.outstanding},
+            {"quorum", panel.quorum},
+            {"quorate", panel.counted >= panel.quorum}};
+}
+
+// "3 of 3" -> "2 of 3: no quorum"
+std::string standing_of(const Json& panel) {
+    return fmt::format("{} of {}{}", panel["counted"].get<int>(), panel["quorum"].get<int>(),
+                       panel["quorate"].get<bool>() ? "" : ": no quorum");
+}
+
+Column standing(std::string key, std::string title) {
+    return {.key = key, .title = std::move(title), .words = [key](const Json& row) {
+                return standing_of(row.at(key));
+            }};
+}
+
+Result<Answer> replace(Context& context, const Parsed& parsed) {
+    const auto& from = parsed.text("FROM");
+    const auto& to = parsed.text("TO");
+    Session session{context};
+    auto replaced = session.registry().replace_juror(session.request(),
+                                                     {.call = parsed.text("CALL"),
+                                                      .reference = parsed.find("only").value_or(""),
+                                                      .from = from,
+                                                      .to = to,
+                                                      .keeps_counting = parsed.has("keep-counting"),
+                                                      .reason = reason_of(context)});
+    if (!replaced) return tl::unexpected{replaced.error()};
+    auto shown =
+        changed(replaced->answer,
+                fmt::format("{} is replaced by {}; all that was written is kept.", from, to),
+                {fmt::format("accede deliberation table {}", parsed.text("CALL"))});
+    shown.data["seats"] = Json::array();
+    for (const auto& one : replaced->seats) {
+        const auto becomes = one.keeps_counting      ? "released, goes on counting"
+                             : one.was == "recorded" ? "released, counts no more"
+                                                     : "released";
+        shown.data["seats"].push_back({{"reference", one.reference},
+                                       {"nomination", one.nomination},
+                                       {"was", one.was},
+                                       {"becomes", becomes},
+                                       {"taken_by", one.taken_by},
+                                       {"why_empty", one.why_empty},
+                                       {"before", panel_json(one.before)},
+                                       {"after", panel_json(one.after)}});
+    }
+    shown.show.insert(shown.show.begin(),
+                      Table{.rows = "seats",
+                            .columns = {{.key = "reference", .title = "REFERENCE"},
+                                        {.key = "was", .title = "WAS", .is_state = true},
+                                        {.key = "becomes", .title = "BECOMES"},
+                                        {.key = "taken_by", .title = "TAKEN BY"},
+                                        standing("before", "COUNTED BEFORE"),
+                                        standing("after", "AFTER"),
+                                        {.key = "why_empty", .title = "NOT TAKEN BECAUSE"}}});
+    return shown;
+}
+
+Result<Answer> quorum(Context& context, const Parsed& parsed) {
+    const auto& call = parsed.text("CALL");
+    const auto& wanted = parsed.text("QUORUM");
+    Session session{context};
+    const auto panels = session.registry().standing_under(session.request(), call, wanted);
+    if (!panels) return tl::unexpected{panels.error()};
+    Answer shown{.schema = "accede/jury-quorum/1"};
+    shown.data["nominations"] = Json::array();
+    int loses = 0;
+    int gains = 0;
+    for (const auto& one : *panels) {
+        const bool is = one.now.counted >= one.now.quorum;
+        const bool would_be = one.then.counted >= one.then.quorum;
+        loses += is && !would_be ? 1 : 0;
+        gains += !is && would_be ? 1 : 0;
+        shown.data["nominations"].push_back({{"reference", one.reference},
+                                             {"state", one.state},
+                                             {"now", panel_json(one.now)},
+                                             {"then", panel_json(one.then)}});
+    }
+    shown.show = {
+        Table{.rows = "nominations",
+              .columns = {{.key = "reference", .title = "REFERENCE"},
+                          {.key = "state", .title = "STATE", .is_state = true},
+                          standing("now", "COUNTED NOW"),
+                          standing("then", "UNDER THE OTHER QUORUM")},
+              .when_empty = "nothing is before the jury"},
+        Lines{{{fmt::format("{} would lose the quorum, {} would gain it. Nothing is changed.",
+                            loses, gains)}}}};
+    shown.data["loses"] = loses;
+    shown.data["gains"] = gains;
+    shown.next = {fmt::format("accede call amend {} /jury/quorum '{}' --reason 'So it is.'", call, wanted)};
+    return shown;
+}
+
 const Argument call_argument{.name = "CALL", .summary = "the call, such as 2099"};
 const Argument reference_argument{.name = "REFERENCE",
                                   .summary = "the nomination, such as TG-2099-01"};
@@ -198,6 +294,32 @@ std::span<const Command> jury_commands() {
                        "Recorded work is kept"}},
          .writes = true,
          .run = release},
+        {.noun = "jury",
+         .verb = "replace",
+         .summary = "Replace a juror in mid-round: seat by seat, all or nothing",
+         .arguments = {call_argument,
+                       {.name = "FROM", .summary = "the juror who leaves"},
+                       {.name = "TO", .summary = "the juror who comes, on the jury already"}},
+         .options = {{.name = "only",
+                      .value = "REFERENCE",
+                      .summary =
+                          "on this nomination; without it on all, and the juror leaves the jury"},
+                     {.name = "keep-counting", .summary = "what is recorded goes on counting"}},
+         .examples = {{"accede jury replace 2099 j.ola j.kim --reason 'Ill.' --dry-run --as ada",
+                       "Who would lose what"},
+                      {"accede jury replace 2099 j.ola j.kim --reason 'Ill.' --as ada",
+                       "What j.ola wrote is kept"}},
+         .writes = true,
+         .run = replace},
+        {.noun = "jury",
+         .verb = "quorum",
+         .summary = "Show who would gain or lose the quorum under another one",
+         .arguments = {call_argument,
+                       {.name = "QUORUM",
+                        .summary =
+                            "as the regulations say it: 3, or {\"least\": 3, \"share\": \"2/3\"}"}},
+         .examples = {{"accede jury quorum 2099 4 --as ada", "Changes nothing"}},
+         .run = quorum},
         {.noun = "jury",
          .verb = "open",
          .summary = "Open a nomination to its jurors",

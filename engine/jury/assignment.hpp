@@ -102,6 +102,7 @@ struct Facts {
     std::vector<std::string> review_faults{};  // "criterion impact: no score"
     std::vector<std::string> scores_off_scale{};
     bool dossier_is_current = true;  // the review is of the version that stands
+    bool drafts_differ = false;      // it is to be recorded as saved, and two texts were saved
 };
 
 using Step = StepOf<State>;

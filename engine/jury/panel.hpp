@@ -29,6 +29,13 @@ struct Seat {
 // An unconflicted juror has taken the seat.
 [[nodiscard]] bool stands(const Seat&);
 
+// The seat was given and is not another's by now: a released one is, unless its work goes on
+// counting.
+[[nodiscard]] bool is_seated(const Seat&);
+
+// A conflict has emptied the seat: it is in neither part of the quorum's share.
+[[nodiscard]] bool is_barred(const Seat&);
+
 // "recommend" and "recommend_with_advice" are in favour.
 [[nodiscard]] bool is_in_favour(std::string_view verdict);
 

@@ -51,6 +51,10 @@ Permission review_is_open(const Facts& facts) {
 }
 
 Permission review_is_complete(const Facts& facts) {
+    if (facts.drafts_differ) {
+        return refuse(Reason::drafts_differ,
+                      "Two texts were saved beside each other: read both, and save what stands.");
+    }
     if (!facts.dossier_is_current) {
         return refuse(Reason::out_of_date,
                       "The dossier has a newer version: read it and confirm the recommendation.");

@@ -95,7 +95,8 @@ struct ConcludeReview {
     static constexpr std::string_view name = "ConcludeReview";
     bool reserve = false;                // a yes goes onto the reserve list
     std::optional<bool> as_published{};  // the jury's word where only that was ever published
-    std::string reason{};                // where it was published
+    std::string reason{};                // where it was published, or why the majority is overruled
+    int overruled_by = 0;                // so many of the panel decide against the majority
 
     static ConcludeReview example() { return {.as_published = true, .reason = "as published"}; }
 };
@@ -173,8 +174,11 @@ struct Panel {
     int counted = 3;      // recorded recommendations that count
     int in_favour = 3;
     int quorum = 3;
+    int size = 3;                // seats that no conflict has emptied
     int majority_numerator = 1;  // more than this share of the counted must be in favour
     int majority_denominator = 2;
+    int overrule_numerator = 2;  // no less than this share of the panel may decide against it
+    int overrule_denominator = 3;
     Window review_window{};
 };
 

@@ -125,6 +125,23 @@ bool majority_is_in_favour(const Panel& panel) {
     return panel.in_favour * panel.majority_denominator > panel.counted * panel.majority_numerator;
 }
 
+// In its deliberation the panel may decide against the majority of what was written: by the share
+// of the whole panel that the regulations name, silent jurors included, and for a reason.
+Permission panel_overrules(const Panel& panel, const ConcludeReview& asked) {
+    if (asked.overruled_by < 0 || asked.overruled_by > panel.assigned) {
+        return refuse(Reason::input_invalid,
+                      fmt::format("{} cannot have decided so: {} of the panel are there.",
+                                  asked.overruled_by, panel.assigned));
+    }
+    if (asked.overruled_by * panel.overrule_denominator < panel.size * panel.overrule_numerator) {
+        return refuse(Reason::too_few_to_overrule,
+                      fmt::format("{} of a panel of {} are fewer than {}/{}: the majority stands.",
+                                  asked.overruled_by, panel.size, panel.overrule_numerator,
+                                  panel.overrule_denominator));
+    }
+    return needs_reason(asked.reason);
+}
+
 enum class Word { yes, no };
 
 // What the jury says, or why it has not said anything yet.
@@ -142,10 +159,17 @@ Result<Word> word_of_the_jury(const Facts& facts, const ConcludeReview& asked) {
         return *asked.as_published ? Word::yes : Word::no;
     }
     if (auto quorum = quorum_is_met(facts); !quorum) return tl::unexpected{quorum.error()};
-    return majority_is_in_favour(facts.panel) ? Word::yes : Word::no;
+    const bool is_in_favour = majority_is_in_favour(facts.panel);
+    if (asked.overruled_by == 0) return is_in_favour ? Word::yes : Word::no;
+    if (auto overruled = panel_overrules(facts.panel, asked); !overruled)
+        return tl::unexpected{overruled.error()};
+    return is_in_favour ? Word::no : Word::yes;
 }
 
-Permission no_majority(const Facts& facts) {
+Permission no_majority(const Facts& facts, const ConcludeReview& asked) {
+    if (asked.overruled_by > 0) {
+        return refuse(Reason::no_majority, "The panel has overruled the majority in favour.");
+    }
     return refuse(Reason::no_majority,
                   fmt::format("{} of {} counted recommendations are in favour.",
                               facts.panel.in_favour, facts.panel.counted));
@@ -303,7 +327,7 @@ Permission may_open_deliberation(const Facts& facts) {
 Permission jury_recommends(const Facts& facts, const ConcludeReview& asked) {
     const auto word = word_of_the_jury(facts, asked);
     if (!word) return tl::unexpected{word.error()};
-    if (*word == Word::no) return no_majority(facts);
+    if (*word == Word::no) return no_majority(facts, asked);
     if (asked.reserve) return refuse(Reason::not_put_on_reserve, "The reserve list was asked for.");
     return {};
 }
@@ -311,7 +335,7 @@ Permission jury_recommends(const Facts& facts, const ConcludeReview& asked) {
 Permission jury_reserves(const Facts& facts, const ConcludeReview& asked) {
     const auto word = word_of_the_jury(facts, asked);
     if (!word) return tl::unexpected{word.error()};
-    if (*word == Word::no) return no_majority(facts);
+    if (*word == Word::no) return no_majority(facts, asked);
     if (!asked.reserve) {
         return refuse(Reason::not_put_on_reserve, "The jury did not put it on the reserve list.");
     }

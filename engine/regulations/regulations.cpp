@@ -5,6 +5,7 @@
 #include "engine/zone.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include <fmt/format.h>
@@ -190,8 +191,10 @@ LocalWindow window_in(const Json& value, const std::string& path, std::vector<Fa
     return window;
 }
 
-Fraction fraction_in(Reader& from, const std::string& key) {
-    if (from.find(key, false) == nullptr) return {};
+// A share such as "1/2". Nothing where none is written, or where what is written is a fault.
+std::optional<Fraction> fraction_in(Reader& from, const std::string& key, bool required,
+                                    bool whole) {
+    if (from.find(key, required) == nullptr) return {};
     const auto text = from.text(key);
     if (text.empty()) return {};  // a fault already
     const auto slash = text.find('/');
@@ -202,10 +205,46 @@ Fraction fraction_in(Reader& from, const std::string& key) {
     if (slash != std::string::npos && digits(std::string_view{text}.substr(0, slash)) &&
         digits(std::string_view{text}.substr(slash + 1))) {
         const Fraction share{std::stoi(text.substr(0, slash)), std::stoi(text.substr(slash + 1))};
-        if (share.denominator > 0 && share.numerator < share.denominator) return share;
+        if (share.denominator > 0 && share.numerator < share.denominator + (whole ? 1 : 0))
+            return share;
     }
-    from.fault(key, "must be a share below one, such as \"1/2\"");
+    from.fault(key, whole ? "must be a share of at most one, such as \"2/3\""
+                          : "must be a share below one, such as \"1/2\"");
     return {};
+}
+
+// A number alone, or the least number and a share of the seats.
+Quorum quorum_in(Reader& from, const std::string& key) {
+    const auto* found = from.find(key, false);
+    if (found == nullptr) return usual_quorum;
+    if (!found->is_object()) return {from.number(key, true, 3, 1, 25), {0, 1}};
+    Reader rule{*found, from.at(key), from.faults()};
+    return {rule.number("least", true, 3, 1, 25),
+            fraction_in(rule, "share", true, true).value_or(usual_quorum.share)};
+}
+
+// What a score means, for those of the scale that have a text. Nothing is said of the scores where
+// the scale itself is at fault.
+std::map<int, Words> anchors_in(Reader& from, const Jury& jury, bool scale_is_sound) {
+    const auto* found = from.find("anchors", false);
+    if (found == nullptr) return {};
+    std::map<int, Words> anchors;
+    Reader each{*found, from.at("anchors"), from.faults()};
+    if (!found->is_object()) return {};  // a fault already
+    for (const auto& [key, ignored] : found->items()) {
+        auto words = each.words(key);
+        int score = -1;
+        const auto* end = key.data() + key.size();
+        const bool is_number = std::from_chars(key.data(), end, score).ptr == end &&
+                               key == std::to_string(score) && score >= 0 && score <= 100;
+        const bool is_on_scale = score >= jury.scale_lowest && score <= jury.scale_highest;
+        if (!is_number || (scale_is_sound && !is_on_scale)) {
+            each.fault(key, "is not a score of the scale");
+        } else {
+            anchors[score] = std::move(words);
+        }
+    }
+    return anchors;
 }
 
 Jury jury_in(const Json& value, const std::string& path, std::vector<Fault>& faults) {
@@ -214,29 +253,32 @@ Jury jury_in(const Json& value, const std::string& path, std::vector<Fault>& fau
     jury.as_published = read.flag("as_published", false, false);
     if (jury.as_published) {
         jury.reviews_per_nomination = 0;
-        jury.quorum = 0;
+        jury.quorum = {0, {0, 1}};
         jury.against_the_jury = read.flag("against_the_jury", false, false);
         return jury;
     }
     jury.reviews_per_nomination = read.number("reviews_per_nomination", true, 3, 1, 25);
-    const int usual = std::max(3, (2 * jury.reviews_per_nomination + 2) / 3);
-    jury.quorum = read.number("quorum", false, usual, 1, 25);
-    jury.majority = fraction_in(read, "majority");
+    jury.quorum = quorum_in(read, "quorum");
+    jury.majority = fraction_in(read, "majority", false, false).value_or(Fraction{});
+    jury.overrule = fraction_in(read, "overrule", false, true).value_or(Jury{}.overrule);
     jury.against_the_jury = read.flag("against_the_jury", false, false);
-    if (jury.quorum > jury.reviews_per_nomination) {
+    if (quorum_for(jury.quorum, jury.reviews_per_nomination) > jury.reviews_per_nomination) {
         read.fault("quorum", "must not be more than the reviews that each nomination gets");
     }
+    const auto faults_before = faults.size();
     if (const auto* scale = read.find("scale", true); scale != nullptr) {
         Reader ends{*scale, read.at("scale"), faults};
         jury.scale_lowest = ends.number("lowest", true, 1, 0, 100);
         jury.scale_highest = ends.number("highest", true, 5, 1, 100);
         if (jury.scale_lowest >= jury.scale_highest) ends.fault("highest", "must be above lowest");
     }
+    const bool scale_is_sound = faults.size() == faults_before;
     std::set<std::string> seen;
     read.each("criteria", true, [&](const Json& item, const std::string& where) {
         Reader one{item, where, faults};
         Criterion criterion{name_in(one, "id"), one.words("title"),
-                            one.number("weight", false, 1, 1, 100)};
+                            one.number("weight", false, 1, 1, 100),
+                            anchors_in(one, jury, scale_is_sound)};
         if (!seen.insert(criterion.id).second) one.fault("id", "is there twice");
         jury.criteria.push_back(std::move(criterion));
     });
@@ -368,7 +410,7 @@ Regulations read_all(const Json& document, std::vector<Fault>& faults) {
 
 bool may_be_amended(const std::string& path) {
     static const std::set<std::string> ends{"/windows/commission/closes", "/jury/review/closes",
-                                            "/windows/completion_days"};
+                                            "/windows/completion_days", "/jury/quorum"};
     constexpr std::string_view exception = "/quota/exceptions/";
     return ends.contains(path) ||
            (path.starts_with(exception) && Country::from(path.substr(exception.size())));
@@ -403,8 +445,8 @@ Result<Amended> amend(std::string_view document, const Amendment& amendment) {
     if (!may_be_amended(amendment.path)) {
         return refuse(
             Reason::amendment_not_allowed,
-            fmt::format("'{}' cannot be amended: only the end of a window and one Commission's "
-                        "places can.",
+            fmt::format("'{}' cannot be amended: only the end of a window, one Commission's "
+                        "places and the jury's quorum can.",
                         amendment.path));
     }
     if (amendment.value.size() > longest_value) {
@@ -444,6 +486,11 @@ bool takes_two(const Regulations& regulations, const Amendment& amendment) {
 int places_for(const Regulations& regulations, Country country) {
     const auto found = regulations.quota.exceptions.find(country);
     return found == regulations.quota.exceptions.end() ? regulations.quota.places : found->second;
+}
+
+int quorum_for(const Quorum& quorum, int seats) {
+    const auto& [numerator, denominator] = quorum.share;
+    return std::max(quorum.least, (seats * numerator + denominator - 1) / denominator);
 }
 
 bool admits_kind(const Regulations& regulations, std::string_view kind) {

@@ -55,6 +55,7 @@ struct Criterion {
     std::string id;
     Words title;
     int weight = 1;
+    std::map<int, Words> anchors{};  // what a score means
 };
 
 struct Fraction {
@@ -62,11 +63,20 @@ struct Fraction {
     int denominator = 2;
 };
 
+// So many counted recommendations, and no fewer than the share of the seats, rounded up. Seats that
+// a conflict has emptied are none: they are out of the numerator and of the denominator.
+struct Quorum {
+    int least = 3;
+    Fraction share{0, 1};  // 0/1: the number alone
+};
+inline constexpr Quorum usual_quorum{3, {2, 3}};
+
 struct Jury {
     bool as_published = false;  // no review was ever published: one recorded act stands for them
     int reviews_per_nomination = 3;
-    int quorum = 3;       // default: the greater of 3 and two thirds, rounded up
-    Fraction majority{};  // more than this share of the counted; a tie does not carry
+    Quorum quorum{};
+    Fraction majority{};      // more than this share of the counted; a tie does not carry
+    Fraction overrule{2, 3};  // of the panel, that may decide against the majority with a reason
     int scale_lowest = 1;
     int scale_highest = 5;
     std::vector<Criterion> criteria{};
@@ -119,10 +129,10 @@ struct Fault {
 // one.
 [[nodiscard]] tl::expected<Regulations, std::vector<Fault>> parse(std::string_view json);
 
-// A recorded change: the value at `path` becomes `value`. Only the end of a window may move, and
-// one Commission be granted more or fewer places.
+// A recorded change: the value at `path` becomes `value`. Only the end of a window may move, one
+// Commission be granted more or fewer places, and the jury's quorum be set anew.
 struct Amendment {
-    std::string path;   // "/windows/commission/closes", "/quota/exceptions/KE"
+    std::string path;   // "/windows/commission/closes", "/quota/exceptions/KE", "/jury/quorum"
     std::string value;  // as JSON: "\"2022-02-28T23:59\"", "4"
     std::string reason;
 };
@@ -142,6 +152,7 @@ struct Amended {
 // ---- the numbers that policies ask for ----
 
 [[nodiscard]] int places_for(const Regulations&, Country);
+[[nodiscard]] int quorum_for(const Quorum&, int seats);
 [[nodiscard]] bool admits_kind(const Regulations&, std::string_view kind);
 [[nodiscard]] const Section* section_named(const Regulations&, std::string_view id);
 

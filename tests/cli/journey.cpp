@@ -1,13 +1,39 @@
 #include "tests/cli/journey.hpp"
 
+#include "cli/archive.hpp"
 #include "cli/command.hpp"
 #include "cli/shell_words.hpp"
+#include "storage/registry.hpp"
 #include "tests/support/files.hpp"
 
 #include <map>
 #include <regex>
 
 namespace tests {
+namespace {
+
+// The pack of the juror `pim` as it comes back: the form of KE-2099-01 is filled in.
+std::string pack_of_pim(const Database& database) {
+    auto connection = database.connect();
+    storage::Registry registry{connection};
+    auto pack = registry.review_pack({.person = "pim"}, "2099").value();
+    engine::regulations::Jury rules;
+    for (const auto* criterion : {"commitment", "inclusion", "practice", "resources", "monitoring"})
+        rules.criteria.push_back({.id = criterion, .title = {}});
+    for (auto& one : pack.nominations) {
+        if (one.form.reference != "KE-2099-01") continue;
+        one.form.review = {.verdict = "do_not_recommend",
+                           .scores = {{"commitment", 1},
+                                      {"inclusion", 1},
+                                      {"practice", 1},
+                                      {"resources", 1},
+                                      {"monitoring", 1}},
+                           .justification = "Read on the train."};
+    }
+    return cli::zipped(engine::jury::files_of(pack, rules, engine::Language::en));
+}
+
+}  // namespace
 
 Outcome Journey::type(const Typed& typed, const std::vector<std::string>& more) const {
     auto line = typed.line;
@@ -46,6 +72,7 @@ Outcome Journey::type(const Typed& typed, const std::vector<std::string>& more) 
     });
     put("{smtp}", [&] { return mail_.url(); });
     put("{secret}", [&] { return secret_; });
+    put("{pack}", [&] { return pack_of_pim(database_); });
     put("{code}", [&] {
         auto connection = database_.connect();
         return value(connection,

@@ -21,7 +21,7 @@ struct Typed {
     // {root} for the project's folder.
     std::string line;
     // On standard input, where a word of the line is "-". {secret} stands for what was last shown
-    // once, {code} for what ada's authenticator shows.
+    // once, {code} for what ada's authenticator shows, {pack} for what the juror pim sends back.
     std::string input{};
 };
 

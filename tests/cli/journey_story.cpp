@@ -154,20 +154,26 @@ void read(Lines& story) {
          {"review queue 2099 --as ola"},
          {"review save TG-2099-01 --score inclusion=4 --justification - --as ola", "Half read."},
          {"review show TG-2099-01 --as ola"},
+         {"review drafts TG-2099-01 --as ola"},
          {recommend("TG-2099-01", "ola", "recommend", 4)},
          {"review revise TG-2099-01 --verdict recommend_with_advice --score commitment=3 --score "
           "inclusion=4 --score practice=4 --score resources=4 --score monitoring=4 "
           "--justification 'Read again.' --as ola"},
+         {"review confirm TG-2099-01 --dossier 2 --as ola"},
          {"review show TG-2099-01 --as ola"},
+         {"review history TG-2099-01 --as ola"},
          {recommend("TG-2099-01", "pim", "recommend", 5)},
          {recommend("TG-2099-01", "rosa", "recommend", 4)},
+         {"jury replace 2099 pim sven --only TG-2099-01 --keep-counting --reason 'Ill.' --as ada"},
          {"review abstain TG-2099-02 --as ola"},
          {"jury assign TG-2099-02 sven --as ada"},
          {recommend("TG-2099-02", "pim", "recommend", 4)},
          {recommend("TG-2099-02", "rosa", "recommend", 3)},
          {recommend("TG-2099-02", "sven", "recommend", 3)},
+         {"jury quorum 2099 2 --as ada"},
          {recommend("KE-2099-01", "ola", "do_not_recommend", 2)},
-         {recommend("KE-2099-01", "pim", "do_not_recommend", 1)},
+         {"review export 2099 --as pim"},
+         {"review import - --as pim", "{pack}"},
          {recommend("KE-2099-01", "rosa", "recommend", 3)},
          {"jury list 2099"}});
 }

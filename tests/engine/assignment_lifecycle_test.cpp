@@ -119,6 +119,17 @@ TEST_CASE("a juror saves, records and abstains only while the nomination is unde
     }
 }
 
+TEST_CASE("what was saved twice beside each other is recorded by nobody, what is given is") {
+    auto facts = known(State::assigned, juror());
+    facts.drafts_differ = true;
+    refused(facts, RecordRecommendation{}, Reason::drafts_differ);
+    leads(facts, SaveDraft{}, State::assigned);
+    facts.state = State::recorded;
+    refused(facts, Revise{}, Reason::drafts_differ);
+    facts.drafts_differ = false;
+    leads(facts, Revise{}, State::recorded);
+}
+
 TEST_CASE("nobody writes a recommendation for another juror, the secretariat least of all") {
     for (const auto& event :
          {Event{SaveDraft{}}, Event{RecordRecommendation{}}, Event{Abstain{}}}) {
@@ -278,7 +289,7 @@ TEST_CASE("a seat is taken by who is assigned, has recorded or has abstained, wi
 
 TEST_CASE("a panel counts its seats by what they are") {
     const std::optional<regulations::Jury> rules{
-        {.reviews_per_nomination = 3, .quorum = 2, .majority = {2, 3}}};
+        {.reviews_per_nomination = 3, .quorum = {.least = 2}, .majority = {2, 3}}};
     const std::vector<Seat> seats{
         {.state = State::recorded, .in_favour = true},
         {.state = State::recorded, .in_favour = false},
@@ -303,6 +314,38 @@ TEST_CASE("a panel counts its seats by what they are") {
     CHECK(panel.outstanding == 1);
     CHECK(panel.counted == 3);
     CHECK(panel.in_favour == 2);
+}
+
+TEST_CASE("recused and discounted are out of both parts of the quorum's share") {
+    const std::optional<regulations::Jury> rules{
+        {.reviews_per_nomination = 7, .quorum = regulations::usual_quorum}};
+    std::vector<Seat> seats(7, {.state = State::recorded});
+    CHECK(panel_of(rules, seats).quorum == 5);
+
+    seats[0] = {.state = State::recused, .has_conflict = true};
+    CHECK(panel_of(rules, seats).quorum == 4);
+    CHECK(panel_of(rules, seats).counted == 6);
+    seats[1] = {.state = State::discounted, .has_conflict = true};
+    seats[2] = {.state = State::discounted};  // dismissed of one conflict, not of another
+    CHECK(panel_of(rules, seats).size == 4);
+    CHECK(panel_of(rules, seats).quorum == 3);
+    seats[3] = {.state = State::recused};
+    CHECK(panel_of(rules, seats).quorum == 3);  // never below the least
+}
+
+TEST_CASE("who was silent, abstained or left is still missed; who was replaced is not twice") {
+    const std::optional<regulations::Jury> rules{
+        {.reviews_per_nomination = 7, .quorum = regulations::usual_quorum}};
+    std::vector<Seat> seats(7, {.state = State::recorded});
+    for (const auto state : {State::assigned, State::abstained, State::lapsed, State::released}) {
+        CAPTURE(name_of(state));
+        seats[0] = {.state = state};
+        CHECK(panel_of(rules, seats).size == 7);
+    }
+    seats.push_back({.state = State::recorded});  // in the place of the released one
+    CHECK(panel_of(rules, seats).size == 7);
+    seats[0].keeps_counting = true;
+    CHECK(panel_of(rules, seats).size == 8);
 }
 
 TEST_CASE("a call without a jury has an empty panel, whoever sits") {

@@ -640,6 +640,34 @@ TEST_CASE("where reviews exist, a word as published stands for none of them") {
           State::not_recommended);
 }
 
+TEST_CASE("two thirds of the panel overrule the majority either way, for a reason; fewer do not") {
+    auto facts = in_deliberation(5, 3);
+    facts.panel.size = facts.panel.assigned = 6;
+    const auto by = [](int votes) {
+        return ConcludeReview{.reason = "New figures.", .overruled_by = votes};
+    };
+    leads(facts, by(4), State::not_recommended);
+    CHECK(refused(facts, by(3), Reason::too_few_to_overrule).explanation ==
+          "3 of a panel of 6 are fewer than 2/3: the majority stands.");
+
+    facts.panel.in_favour = 2;
+    leads(facts, by(4), State::recommended);
+    leads(facts, ConcludeReview{.reserve = true, .reason = "x", .overruled_by = 4},
+          State::reserved);
+    refused(facts, by(3), Reason::too_few_to_overrule);
+    refused(facts, ConcludeReview{.overruled_by = 4}, Reason::reason_missing);
+    refused(facts, by(7), Reason::input_invalid);
+    refused(facts, by(-1), Reason::input_invalid);
+    facts.panel.overrule_numerator = facts.panel.overrule_denominator = 1;
+    refused(facts, by(5), Reason::too_few_to_overrule);
+    leads(facts, by(6), State::recommended);
+}
+
+TEST_CASE("nobody overrules below the quorum") {
+    auto facts = in_deliberation(2, 2);
+    refused(facts, ConcludeReview{.reason = "x", .overruled_by = 3}, Reason::quorum_not_met);
+}
+
 TEST_CASE("a review is reopened when the quorum broke, for a reason") {
     refused(in_deliberation(3, 3), ReopenReview{"x"}, Reason::quorum_still_met);
     refused(in_deliberation(2, 2), ReopenReview{}, Reason::reason_missing);

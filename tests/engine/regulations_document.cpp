@@ -24,9 +24,10 @@ nlohmann::ordered_json every_key() {
                          {"id": "profile", "title": {"en": "Profile", "fr": "Profil"}}]},
         "screening": [{"id": "signed", "question": {"en": "Signed?", "fr": "Signé ?"}}],
         "jury": {
-            "as_published": false, "reviews_per_nomination": 5, "quorum": 4, "majority": "2/3",
+            "as_published": false, "reviews_per_nomination": 5, "quorum": {"least": 4, "share": "2/3"}, "majority": "2/3", "overrule": "3/4",
             "against_the_jury": true, "scale": {"lowest": 0, "highest": 10},
-            "criteria": [{"id": "impact", "title": {"en": "Impact", "fr": "Effet"}, "weight": 3},
+            "criteria": [{"id": "impact", "title": {"en": "Impact", "fr": "Effet"}, "weight": 3,
+                          "anchors": {"1": {"en": "Some", "fr": "Un peu"}}},
                          {"id": "means", "title": {"en": "Means", "fr": "Moyens"}}],
             "review": {"opens": "2099-05-01T00:00", "closes": "2099-06-01T00:00", "zone": "UTC"}},
         "admission": {"ledger": "prize", "standing": false, "second_approver": false,

@@ -92,7 +92,11 @@ TEST_CASE("every key of a document is read") {
     REQUIRE(all.jury);
     CHECK_FALSE(all.jury->as_published);
     CHECK(all.jury->reviews_per_nomination == 5);
-    CHECK(all.jury->quorum == 4);
+    CHECK(all.jury->quorum.least == 4);
+    CHECK(all.jury->quorum.share.numerator == 2);
+    CHECK(all.jury->quorum.share.denominator == 3);
+    CHECK(all.jury->overrule.numerator == 3);
+    CHECK(all.jury->overrule.denominator == 4);
     CHECK(all.jury->majority.numerator == 2);
     CHECK(all.jury->majority.denominator == 3);
     CHECK(all.jury->against_the_jury);
@@ -101,6 +105,9 @@ TEST_CASE("every key of a document is read") {
     REQUIRE(all.jury->criteria.size() == 2);
     CHECK(all.jury->criteria[0].id == "impact");
     CHECK(all.jury->criteria[0].weight == 3);
+    REQUIRE(all.jury->criteria[0].anchors.size() == 1);
+    CHECK(all.jury->criteria[0].anchors.at(1).fr == "Un peu");
+    CHECK(all.jury->criteria[1].anchors.empty());
     CHECK(all.jury->criteria[1].weight == 1);
     REQUIRE(all.jury->review);
     CHECK(iso(all.jury->review->window.closes) == "2099-06-01T00:00:00.000000Z");
@@ -119,8 +126,9 @@ TEST_CASE("what may be left out has its usual value") {
     for (const auto* path :
          {"/sources", "/note", "/windows/city", "/windows/completion_days", "/quota/exceptions",
           "/dossier/mayors_commitment", "/dossier/commissions_endorsement", "/jury/as_published",
-          "/jury/quorum", "/jury/majority", "/jury/against_the_jury", "/admission/standing",
-          "/admission/second_approver", "/admission/winners_per_country", "/readmission"}) {
+          "/jury/quorum", "/jury/majority", "/jury/overrule", "/jury/against_the_jury",
+          "/admission/standing", "/admission/second_approver", "/admission/winners_per_country",
+          "/readmission"}) {
         const Json::json_pointer pointer{path};
         json.at(pointer.parent_pointer()).erase(pointer.back());
     }
@@ -131,9 +139,11 @@ TEST_CASE("what may be left out has its usual value") {
     CHECK(read->quota.exceptions.empty());
     CHECK(read->mayors_commitment);
     CHECK(read->commissions_endorsement);
-    CHECK(read->jury->quorum == 4);  // two thirds of 5, rounded up
+    CHECK(quorum_for(read->jury->quorum, 5) == 4);  // two thirds of 5, rounded up
     CHECK(read->jury->majority.numerator == 1);
     CHECK(read->jury->majority.denominator == 2);
+    CHECK(read->jury->overrule.numerator == 2);
+    CHECK(read->jury->overrule.denominator == 3);
     CHECK_FALSE(read->jury->against_the_jury);
     CHECK(read->admission.standing);
     CHECK(read->admission.second_approver);
@@ -146,7 +156,7 @@ TEST_CASE("the usual quorum is the greater of three and two thirds of the review
     for (const auto& [reviews, quorum] :
          {std::pair{3, 3}, {4, 3}, {5, 4}, {6, 4}, {7, 5}, {25, 17}}) {
         json["jury"]["reviews_per_nomination"] = reviews;
-        CHECK(parse(json.dump())->jury->quorum == quorum);
+        CHECK(quorum_for(parse(json.dump())->jury->quorum, reviews) == quorum);
     }
 }
 
@@ -312,10 +322,36 @@ TEST_CASE("a quorum is at most the reviews, a scale goes up, and a jury has a cr
     CHECK(faults_in(with("/jury/quorum", 5)).empty());
     only_fault(with("/jury/quorum", 6), "/jury/quorum",
                "must not be more than the reviews that each nomination gets");
-    only_fault(with("/jury/scale/lowest", 10), "/jury/scale/highest", "must be above lowest");
-    CHECK(faults_in(with("/jury/scale/lowest", 9)).empty());
+    only_fault(with("/jury/quorum", {{"least", 6}, {"share", "0/1"}}), "/jury/quorum",
+               "must not be more than the reviews that each nomination gets");
+    only_fault(with("/jury/quorum", {{"least", 4}, {"share", "3/2"}}), "/jury/quorum/share",
+               "must be a share of at most one, such as \"2/3\"");
+    auto json = without("/jury/criteria/0/anchors");
+    json["jury"]["scale"]["lowest"] = 10;
+    only_fault(json, "/jury/scale/highest", "must be above lowest");
+    json["jury"]["scale"]["lowest"] = 9;
+    CHECK(faults_in(json).empty());
     only_fault(with("/jury/criteria", Json::array()), "/jury/criteria",
                "must name at least one criterion");
+}
+
+TEST_CASE("an anchor is of a score of the scale, and may be left out") {
+    CHECK(faults_in(without("/jury/criteria/0/anchors")).empty());
+    CHECK(faults_in(without("/jury/criteria/0/anchors/1")).empty());
+    for (const auto* score : {"11", "-1", "01", "1.5", "good"}) {
+        CAPTURE(score);
+        const auto path = std::string{"/jury/criteria/0/anchors/"} + score;
+        only_fault(with(path.c_str(), {{"en", "More"}, {"fr", "Plus"}}), path.c_str(),
+                   "is not a score of the scale");
+    }
+    only_fault(without("/jury/criteria/0/anchors/1/fr"), "/jury/criteria/0/anchors/1/fr",
+               "is missing");
+}
+
+TEST_CASE("the whole panel may be asked to overrule, and no more than the whole") {
+    CHECK(faults_in(with("/jury/overrule", "1/1")).empty());
+    only_fault(with("/jury/overrule", "4/3"), "/jury/overrule",
+               "must be a share of at most one, such as \"2/3\"");
 }
 
 TEST_CASE("a jury that is only known as published has no reviews to regulate") {
@@ -465,13 +501,22 @@ TEST_CASE("one Commission is granted other places, whether or not it had an exce
     CHECK(places_for(first->regulations, Country{{'K', 'E'}}) == 2);
 }
 
+TEST_CASE("the quorum is set anew by an amendment, never above the reviews") {
+    const auto lower = amend(document().dump(), {"/jury/quorum", "3", "Two jurors are ill."});
+    REQUIRE(lower);
+    CHECK(quorum_for(lower->regulations.jury->quorum, 5) == 3);
+    CHECK(takes_two(parse(with("/admission/second_approver", true).dump()).value(),
+                    {"/jury/quorum", "3", "x"}));
+    refused({"/jury/quorum", "6", "x"}, Reason::regulations_invalid);
+}
+
 TEST_CASE("nothing else is amended") {
     for (const auto* path :
          {"", "/", "/quota/places", "/windows/commission/opens", "/windows/commission/zone",
-          "/windows/city/closes", "/jury/quorum", "/jury", "/admission/second_approver",
-          "/quota/exceptions", "/quota/exceptions/", "/quota/exceptions/Ke",
-          "/quota/exceptions/KEN", "/quota/exceptions/~x", "/quota/exceptions/~1",
-          "/quota/exceptions/KE/0", "windows/completion_days"}) {
+          "/windows/city/closes", "/jury/majority", "/jury/quorum/least", "/jury",
+          "/admission/second_approver", "/quota/exceptions", "/quota/exceptions/",
+          "/quota/exceptions/Ke", "/quota/exceptions/KEN", "/quota/exceptions/~x",
+          "/quota/exceptions/~1", "/quota/exceptions/KE/0", "windows/completion_days"}) {
         CAPTURE(path);
         refused({path, "4", "x"}, Reason::amendment_not_allowed);
     }
@@ -553,7 +598,7 @@ TEST_CASE("the Award takes two of a country, rewards one, asks for a year and ex
     CHECK(rules.readmission.excluded_years == 6);
     REQUIRE(rules.jury);
     CHECK(rules.jury->criteria.size() == 8);
-    CHECK(rules.jury->quorum == 3);
+    CHECK(quorum_for(rules.jury->quorum, rules.jury->reviews_per_nomination) == 3);
 }
 
 TEST_CASE("the fictional call is judged by reviews, and admits to a ledger of its own") {

@@ -206,7 +206,7 @@ TEST_CASE("what may not be amended, or not by this person or without a reason, s
     house.open_call();
     house.officer("TG");
 
-    const auto rule = amend(house, "/jury/quorum", "1");
+    const auto rule = amend(house, "/jury/majority", "\"1/3\"");
     const auto person = house.registry.amend_call(house.as("officer.tg"), "2099",
                                                   {"/quota/exceptions/TG", "9", "We are many."});
     const auto reason =

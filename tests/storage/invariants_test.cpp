@@ -75,6 +75,11 @@ constexpr Violation of_juries[]{
     {"only_released_work_is_ruled_upon", "UPDATE assignment SET keeps_counting = true"},
     {"what_is_recorded_was_written", "UPDATE assignment SET review_version = 0"},
     {"a_review_has_versions", "INSERT INTO review SELECT * FROM review"},
+    {"a_draft_has_versions", "INSERT INTO review_draft SELECT * FROM review_draft"},
+    {"a_draft_is_based_on_an_earlier_one",
+     R"(INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version,
+                                  saved_at, content)
+        SELECT call_id, assignment_id, 9, 9, 1, now(), '{}' FROM assignment)"},
     {"a_verdict_is_known",
      R"(INSERT INTO review SELECT call_id, assignment_id, 2, 1, 'perhaps', scores, '', '', recorded_at
           FROM review)"},
@@ -362,6 +367,9 @@ constexpr Kept kept[]{
     {"seating_plans_are_only_added", "seating_plan", "UPDATE seating_plan SET wanted = ''"},
     {"seating_plans_are_only_added", "seating_plan", "DELETE FROM seating_plan"},
     {"seating_plans_are_not_emptied", "seating_plan", "TRUNCATE seating_plan"},
+    {"drafts_are_only_added", "review_draft", "UPDATE review_draft SET content = '{}'"},
+    {"drafts_are_only_added", "review_draft", "DELETE FROM review_draft"},
+    {"drafts_are_not_emptied", "review_draft", "TRUNCATE review_draft"},
     {"the_list_is_fixed", "plan_item", "UPDATE plan_item SET says = 'decline'"},
     {"the_list_is_fixed", "plan_item", "DELETE FROM plan_item"},
     {"the_list_is_not_emptied", "plan_item", "TRUNCATE plan_item"},
@@ -401,6 +409,10 @@ void carry(House& house) {
     house.connection.run(R"sql(
         INSERT INTO seating_plan SELECT '2099', 1, person_id, now(), '{}', sha256('a'), sha256('b')
           FROM person WHERE handle = 'ada')sql");
+    house.connection.run(
+        "INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version, "
+        "saved_at, content) SELECT call_id, assignment_id, 1, 0, 1, '2099-05-10Z', '{}' "
+        "FROM assignment");
     REQUIRE(house.registry.amend_call(house.as("ada"), "2099",
                                       {"/quota/exceptions/KE", "4", "Kenya asked."}));
     const auto plan = tests::approved_plan(house);

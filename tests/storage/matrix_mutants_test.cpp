@@ -44,7 +44,6 @@ const std::map<std::string, std::string> equivalent{
     {"profile update_administrator: WITH CHECK true", of_fixed_columns},
     {"profile update_oneself: WITH CHECK true", of_fixed_columns},
     {"remark update_of_own_nomination: WITH CHECK true", of_fixed_columns},
-    {"review_draft update_own_assignment: WITH CHECK true", of_fixed_columns},
     {"saved_search update_oneself: WITH CHECK true", of_fixed_columns},
     {"screening_finding update_administrator_and_without_conflict: WITH CHECK true",
      of_fixed_columns},

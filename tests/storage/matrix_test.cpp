@@ -87,6 +87,7 @@ TEST_CASE("the program calls these functions, and of those that see everything n
                                          "askers_commission",
                                          "askers_juries",
                                          "askers_nominations",
+                                         "askers_note",
                                          "assignments_deliberated",
                                          "assignments_in_conflict",
                                          "begin_assignment",

@@ -48,7 +48,8 @@ SELECT '2099', md5(i || ' reads')::uuid, md5('nomination ' || (1 + i % 6000))::u
     ON CONFLICT DO NOTHING;
 INSERT INTO review (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at)
 SELECT call_id, assignment_id, 1, 1, 'recommend', '{"inclusion": 3}', 'So.', '2099-05-01Z' FROM assignment;
-INSERT INTO review_draft SELECT call_id, assignment_id, '{}' FROM assignment;
+INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version, saved_at, content)
+SELECT call_id, assignment_id, v, v - 1, 1, '2099-05-01Z', '{}' FROM assignment, generate_series(1, 3) v;
 INSERT INTO conflict (call_id, nomination_id, person_id, kind, source, declared_at, reason)
 SELECT '2099', md5('nomination ' || i)::uuid, md5('person ' || (1 + i % 300))::uuid, 'other', 'juror', '2099-01-01Z', ''
   FROM generate_series(1, 2000) i;

@@ -128,9 +128,15 @@ Statements reviewed(Drawing& draw) {
                     literal(engine::jury::to_json(review)), of_subject(row->at("assignment_id")))};
 }
 
-// Nobody but the juror ever sees it, whoever else sees the review; nor does the juror on a list.
+// Nobody but the juror ever sees it, whoever else sees the review: whose draft it would be, whose
+// note.
 Statements noted(Drawing& draw) {
-    return {draw.update("review", draw.any("review"), "note = " + literal(draw.words()))};
+    std::vector<const Json*> others;
+    for (const auto& row : draw.tables().at("review").rows) {
+        if (!draw.oracle().reads("review_draft", row.fields)) others.push_back(&row.fields);
+    }
+    if (others.empty()) return {};
+    return {draw.update("review", *draw.chance().of(others), "note = " + literal(draw.words()))};
 }
 
 Statements drafted(Drawing& draw) {
@@ -141,6 +147,10 @@ Statements drafted(Drawing& draw) {
     const auto& work = draw.any("assignment");
     const Json draft{{"call_id", work.at("call_id")},
                      {"assignment_id", work.at("assignment_id")},
+                     {"version", 1 + draw.chance().below(4)},
+                     {"based_on", 0},
+                     {"dossier_version", 1},
+                     {"saved_at", "2099-05-02T10:00:00Z"},
                      {"content", engine::jury::to_json({.verdict = "recommend",
                                                         .scores = {},
                                                         .justification = draw.words(),

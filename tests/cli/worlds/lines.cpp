@@ -45,6 +45,7 @@ const std::map<std::string_view, std::vector<std::string>> plain_words{
     {"HEX", {"00", "e3b0c442"}},
     {"ROLE", {"juror", "officer:TG", "administrator"}},
     {"LEDGER", {"gnlc", "matrix"}},
+    {"QUORUM", {"1", "2", "3", "9", R"({"least": 2, "share": "1/2"})"}},
     {"SEARCH", {"mine", "yours"}},
     {"PLAN", {"2099-1", "2100-1", "2099-9"}},
     {"LANGUAGE", {"fr", "French"}},

@@ -25,14 +25,14 @@ Setting without_jury(int nominations, int places) {
 Setting with_jury(int jurors, int reviews, int quorum) {
     Setting setting{.jurors = jurors};
     setting.regulations.jury =
-        regulations::Jury{.reviews_per_nomination = reviews, .quorum = quorum};
+        regulations::Jury{.reviews_per_nomination = reviews, .quorum = {.least = quorum}};
     return setting;
 }
 
 Setting as_published(int nominations, int places) {
     auto setting = without_jury(nominations, places);
     setting.regulations.jury =
-        regulations::Jury{.as_published = true, .reviews_per_nomination = 0, .quorum = 0};
+        regulations::Jury{.as_published = true, .reviews_per_nomination = 0, .quorum = {.least = 0}};
     return setting;
 }
 

@@ -178,8 +178,8 @@ private:
     [[nodiscard]] bool jury_is_in_favour(const World& world) const {
         const auto& rules = *setting_.regulations.jury;
         const auto truth = truth_of(world);
-        return truth.counted >= rules.quorum && truth.in_favour * rules.majority.denominator >
-                                                    truth.counted * rules.majority.numerator;
+        return truth.counted >= rules.quorum.least && truth.in_favour * rules.majority.denominator >
+                                                          truth.counted * rules.majority.numerator;
     }
 
     void look_at(const World& world) {
@@ -695,7 +695,7 @@ private:
         if (!has_jury() || is_as_published()) return;
         const bool against = setting_.regulations.jury->against_the_jury &&
                              plan.items[which].is_reasoned &&
-                             truth_of(world).counted >= setting_.regulations.jury->quorum;
+                             truth_of(world).counted >= setting_.regulations.jury->quorum.least;
         must(jury_is_in_favour(world) || against, "admitted only with the jury, or with a reason");
     }
 

@@ -153,6 +153,7 @@ std::vector<nomination::Facts> every_grid(nomination::State state) {
         [](Facts& f) { f.panel.outstanding = 1; },
         [](Facts& f) { f.panel.counted = f.panel.in_favour = 2; },
         [](Facts& f) { f.panel.in_favour = 1; },
+        [](Facts& f) { f.panel.size = 6; },
         [](Facts& f) { f.panel.review_window = is_over; },
         [](Facts& f) { f.plan = {.says = Says::admit, .approved = true}; },
         [](Facts& f) { f.plan = {.says = Says::decline, .approved = true}; },

@@ -166,13 +166,13 @@ void updates(const Oracle& oracle, const std::string& table, const Table& its,
     if (columns.empty()) return;
     // A change that asks nothing of the rows needs no right to read them.
     static const std::map<std::string, std::string> blindly{
-        {"address", "language = 'fr'"},    {"bid", "bid = 'willing'"},
-        {"conflict", "reason = 'So.'"},    {"country", "region = 'africa'"},
-        {"dossier", "content = 'So.'"},    {"juror", "left_at = '2099-06-01Z'"},
-        {"nomination", "language = 'fr'"}, {"person", "disabled_at = '2099-06-01Z'"},
-        {"place_counter", "quota = 3"},    {"profile", "institution = 'So.'"},
-        {"remark", "answer = 'So.'"},      {"review_draft", "content = 'So.'"},
-        {"saved_search", "query = 'So.'"}, {"screening_finding", "met = true"}};
+        {"address", "language = 'fr'"},     {"bid", "bid = 'willing'"},
+        {"conflict", "reason = 'So.'"},     {"country", "region = 'africa'"},
+        {"dossier", "content = 'So.'"},     {"juror", "left_at = '2099-06-01Z'"},
+        {"nomination", "language = 'fr'"},  {"person", "disabled_at = '2099-06-01Z'"},
+        {"place_counter", "quota = 3"},     {"profile", "institution = 'So.'"},
+        {"remark", "answer = 'So.'"},       {"saved_search", "query = 'So.'"},
+        {"screening_finding", "met = true"}};
     const auto touched = static_cast<int>(std::ranges::count_if(
         its.rows, [&](const Row& row) { return oracle.updates(table, row.fields, row.fields); }));
     // A row that one may touch, but not leave as it is, holds back the whole statement.

@@ -343,7 +343,7 @@ Operation Generator::amendment(const Call& call) {
     } else if (kind == 1) {
         asked.name = "/jury/review/closes";
         asked.moment = rules.review_closes + hours{below(40) - 6};
-        if (rules.as_published) asked.name = "/jury/quorum";
+        if (rules.as_published) asked.name = "/jury/majority";
     } else if (kind == 2) {
         asked.name = "/quota/exceptions/" + any(countries);
         asked.value = std::to_string(below(6));

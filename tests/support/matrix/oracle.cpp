@@ -246,7 +246,7 @@ bool Oracle::updates(const std::string& table, const Json& was, const Json& is) 
     if (table == "conflict") return own(was) ? is.at("dismissed_at").is_null() : administrator_;
     if (table == "nomination") return administrator_ && !has_conflict(was);
     if (table == "screening_finding") return inserts(table, was);
-    if (is_in(table, {"dossier", "review_draft", "saved_search", "bid", "profile", "address"}))
+    if (is_in(table, {"dossier", "saved_search", "bid", "profile", "address"}))
         return inserts(table, was);
     if (table == "remark")
         return of_own_commission(one("nomination", "nomination_id", was.at("nomination_id")));

@@ -28,8 +28,9 @@ INSERT INTO amendment_proposal
 SELECT '2099', 1, sha256('so'), person_id, '2099-02-01Z', '/quota/exceptions/KE', '4', 'Many cities.'
   FROM person WHERE handle IN ('ada', 'ben');
 INSERT INTO announcement SELECT '2099', plan_id, '2099-05-01Z', '{}' FROM admission_plan WHERE state = 'published';
-INSERT INTO review_draft SELECT call_id, assignment_id,
-       '{"verdict": "", "scores": {}, "justification": "Not yet.", "note": ""}' FROM assignment;
+INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version, saved_at, content)
+SELECT call_id, assignment_id, v, 0, 1, '2099-05-01Z',
+       '{"verdict": "", "scores": {}, "justification": "Not yet.", "note": "Mine."}' FROM assignment, generate_series(1, 2) v;
 INSERT INTO document SELECT call_id, nomination_id, sha256('a letter'), 'letter.txt', 'a letter' FROM nomination;
 INSERT INTO remark (call_id, nomination_id, dossier_version, section, remark)
 SELECT call_id, nomination_id, 1, 'plan', 'Say more.' FROM nomination;

@@ -585,12 +585,8 @@ CREATE POLICY of_the_engine ON accede.review_draft TO accede_engine, accede_stew
 GRANT SELECT ON accede.review_draft TO accede_app;
 CREATE POLICY own_assignment ON accede.review_draft FOR SELECT TO accede_app
     USING (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
-GRANT INSERT (call_id, assignment_id, content) ON accede.review_draft TO accede_app;
+GRANT INSERT (call_id, assignment_id, version, based_on, dossier_version, saved_at, content) ON accede.review_draft TO accede_app;
 CREATE POLICY insert_own_assignment ON accede.review_draft FOR INSERT TO accede_app
-    WITH CHECK (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
-GRANT UPDATE (content) ON accede.review_draft TO accede_app;
-CREATE POLICY update_own_assignment ON accede.review_draft FOR UPDATE TO accede_app
-    USING (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]))
     WITH CHECK (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
 
 ALTER TABLE accede.saved_search ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -26,11 +26,17 @@ nlohmann::ordered_json every_key() {
         "jury": {
             "as_published": false, "reviews_per_nomination": 5, "quorum": 4, "majority": "2/3",
             "against_the_jury": true, "scale": {"lowest": 0, "highest": 10},
-            "criteria": [{"id": "impact", "title": {"en": "Impact", "fr": "Effet"}, "weight": 3},
+            "criteria": [{"id": "impact", "title": {"en": "Impact", "fr": "Effet"}, "weight": 3,
+                          "knock_out": 9},
                          {"id": "means", "title": {"en": "Means", "fr": "Moyens"}}],
+            "discussion": {"unsure_above_percent": 20, "unsure_below_percent": 80,
+                           "scores_differ_by": 4},
             "review": {"opens": "2099-05-01T00:00", "closes": "2099-06-01T00:00", "zone": "UTC"}},
         "admission": {"ledger": "prize", "standing": false, "second_approver": false,
-                      "winners_per_country": 1},
+                      "winners_per_country": 1,
+                      "caps": {"places": 12,
+                               "per_region": {"africa": {"at_least": 2, "at_most": 5}},
+                               "per_kind": {"city": {"at_most": 3}}}},
         "readmission": {"members_may_apply": true, "excluded_years": 6, "member_of": "gnlc",
                         "longer_than_months": 12}})json");
 }

@@ -36,6 +36,7 @@ constexpr const char* marker = "qzxhidden";
 // Texts in which something can be told; all else has a form.
 const std::map<std::string, std::vector<std::string>> telling{{"call", {"title_en", "title_fr"}},
                                                               {"conflict", {"reason"}},
+                                                              {"deliberation_note", {"note"}},
                                                               {"document", {"name"}},
                                                               {"dossier", {"content"}},
                                                               {"entity", {"name"}},
@@ -43,6 +44,7 @@ const std::map<std::string, std::vector<std::string>> telling{{"call", {"title_e
                                                               {"idempotency", {"answer"}},
                                                               {"outbox", {"addressee"}},
                                                               {"person", {"name"}},
+                                                              {"plan_basis", {"content"}},
                                                               {"plan_item", {"reason"}},
                                                               {"remark", {"remark"}},
                                                               {"review", {"justification"}},

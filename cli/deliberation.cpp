@@ -55,12 +55,7 @@ Weighing weigh(storage::sql::Transaction& tx, const std::string& call_id,
 
 Json rounded(const std::optional<double>& value, int digits = 2) {
     if (!value) return nullptr;
-    const double scale = std::pow(10, digits);
-    return std::round(*value * scale) / scale + 0.0;
-}
-
-std::string two_digits(const Json& value) {
-    return value.is_number() ? fmt::format("{:.2f}", value.get<double>()) : "";
+    return fmt::format("{:.{}f}", *value + 0.0, digits);
 }
 
 Json texts(const std::vector<std::string>& all) {
@@ -83,8 +78,9 @@ void add(Json& row, const jury::Weighed* one,
     row["standard_error"] = one != nullptr ? rounded(one->standard_error) : Json(nullptr);
     row["raw_rank"] = one != nullptr && one->raw_rank > 0 ? Json(one->raw_rank) : Json(nullptr);
     row["rank"] = one != nullptr && one->rank ? Json(*one->rank) : Json(nullptr);
-    row["rank_from"] = one != nullptr && one->ranks ? Json(one->ranks->best) : Json(nullptr);
-    row["rank_to"] = one != nullptr && one->ranks ? Json(one->ranks->worst) : Json(nullptr);
+    const bool is_ranked = one != nullptr && one->ranks.has_value();
+    row["ranks"] =
+        is_ranked ? Json(fmt::format("{}-{}", one->ranks->best, one->ranks->worst)) : Json(nullptr);
     row["within_the_line"] = one != nullptr ? rounded(one->within_the_line) : Json(nullptr);
     row["conflicts"] = one != nullptr ? one->conflicts : 0;
     row["discuss"] = one != nullptr ? texts(one->discuss) : Json::array();
@@ -97,11 +93,8 @@ std::string reasons(const Json& row) {
     return words;
 }
 
-Column in_digits(std::string key, std::string title) {
-    return {.key = key,
-            .title = std::move(title),
-            .align = Align::right,
-            .words = [key](const Json& row) { return two_digits(row.at(key)); }};
+Column right(std::string key, std::string title) {
+    return {.key = std::move(key), .title = std::move(title), .align = Align::right};
 }
 
 void say_how(Answer& shown, const jury::Deliberation& table) {
@@ -171,14 +164,9 @@ Answer deliberation_table(storage::sql::Transaction& tx, const engine::query::Qu
                                 {.key = "against", .title = "NO", .align = Align::right},
                                 {.key = "outstanding", .title = "OPEN", .align = Align::right},
                                 {.key = "mean_score", .title = "MEAN", .align = Align::right}};
-    columns.push_back(in_digits("corrected", "CORRECTED"));
-    columns.push_back(
-        {.key = "rank_from", .title = "RANKS", .align = Align::right, .words = [](const Json& row) {
-             if (row.at("rank_from").is_null()) return std::string{};
-             return fmt::format("{}-{}", row.at("rank_from").get<int>(),
-                                row.at("rank_to").get<int>());
-         }});
-    columns.push_back(in_digits("within_the_line", "P"));
+    columns.push_back(right("corrected", "CORRECTED"));
+    columns.push_back(right("ranks", "RANKS"));
+    columns.push_back(right("within_the_line", "P"));
     columns.push_back({.key = "dots", .title = "MARKS"});
     columns.push_back({.key = "spread", .title = "SPREAD", .align = Align::right});
     columns.push_back({.key = "conflicts", .title = "CONFLICTS", .align = Align::right});
@@ -223,7 +211,7 @@ Answer disagreements(storage::sql::Transaction& tx, const std::string& call,
     std::vector<Column> columns{{.key = "reference", .title = "REFERENCE"},
                                 {.key = "name", .title = "NAME"},
                                 {.key = "widest", .title = "WIDEST", .align = Align::right}};
-    columns.push_back(in_digits("spread", "SPREAD"));
+    columns.push_back(right("spread", "SPREAD"));
     columns.push_back({.key = "dots", .title = "MARKS"});
     columns.push_back({.key = "discuss", .title = "WHY", .words = reasons});
     shown.show = {Table{.rows = "nominations",

@@ -288,15 +288,17 @@ Result<Answer> basis(Context& context, const Parsed& parsed) {
     auto& data = shown.data;
     data["plan"] = view->number;
     const auto holds = lot_holds(call, data["lot"]);
-    data["lot"]["verified"] = holds ? Json(*holds) : Json(nullptr);
+    data["commitment"] = data["lot"]["commitment"];
+    data["seed"] = data["lot"]["seed"];
+    data["verified"] = holds ? Json(*holds) : Json(nullptr);
     std::string lot = "not drawn";
     if (holds) lot = *holds ? "the seed is the one committed to" : "NOT the seed committed to";
     shown.show = {Pairs{{{.key = "plan", .title = "Plan"},
                          {.key = "order_by", .title = "Order by"},
                          {.key = "why_raw", .title = "Why raw"},
-                         {.key = "/lot/commitment", .title = "Committed to"},
-                         {.key = "/lot/seed", .title = "Seed"},
-                         {.key = "/lot/verified", .title = "Lot", .words = lot}}},
+                         {.key = "commitment", .title = "Committed to"},
+                         {.key = "seed", .title = "Seed"},
+                         {.key = "verified", .title = "Lot", .words = lot}}},
                   Table{.rows = "order",
                         .columns = {{.key = "reference", .title = "REFERENCE"},
                                     {.key = "value", .title = "VALUE", .align = Align::right},

@@ -83,9 +83,9 @@ TEST_CASE("the table of the deliberation has raw and corrected scores side by si
     CHECK(table.at("line") == 2);
     for (const auto& row : table.at("nominations")) {
         CHECK(row.at("marks").size() == 3);
-        CHECK(row.at("corrected").is_number());
-        CHECK(row.at("within_the_line").is_number());
-        CHECK(row.at("rank_from") <= row.at("rank_to"));
+        CHECK(row.at("corrected").is_string());
+        CHECK(row.at("within_the_line").is_string());
+        CHECK(row.at("ranks").is_string());
     }
     const auto& lille = table.at("nominations")[1];
     CHECK(lille.at("reference") == "FR-2099-02");
@@ -150,7 +150,7 @@ TEST_CASE("a plan under caps prints the price of each and who is in for whom") {
                            "at least 1 of europe-north-america: FR-2099-01 instead of "
                            "TG-2099-02, at 1."});
     const auto basis = json_of(house, "cohort basis 2099 --as ada");
-    CHECK(basis.at("lot").at("verified") == true);
+    CHECK(basis.at("verified") == true);
     CHECK(basis.at("order_by") == "corrected");
     CHECK(basis.at("order")[0].at("reference") == "TG-2099-01");
     CHECK(basis.at("deliberation").at("nominations").size() == 4);

@@ -1,6 +1,7 @@
 #include "cli/lists.hpp"
 
 #include "cli/asked.hpp"
+#include "cli/deliberation.hpp"
 #include "storage/query.hpp"
 
 #include <cassert>
@@ -24,44 +25,6 @@ Answer nominations(storage::sql::Transaction& tx, const Query& query) {
                                     {.key = "state", .title = "STATE", .is_state = true},
                                     {.key = "place", .title = "PLACE", .align = Align::right}},
                         .when_empty = "no nominations"}};
-    return shown;
-}
-
-Json json_or_null(const std::optional<std::string>& text) {
-    return text ? Json(*text) : Json(nullptr);
-}
-
-// Raw counts: how many counted recommendations say what. Recused and discounted ones are in none.
-Answer deliberation(storage::sql::Transaction& tx, const Query& query) {
-    Answer shown{.schema = "accede/deliberation-table/1"};
-    shown.data["nominations"] = Json::array();
-    for (const auto& row : storage::query::deliberation(tx, query)) {
-        shown.data["nominations"].push_back({{"reference", row.reference},
-                                             {"name", row.name},
-                                             {"state", row.state},
-                                             {"counted", row.counted},
-                                             {"recommend", row.recommend},
-                                             {"with_advice", row.with_advice},
-                                             {"against", row.against},
-                                             {"outstanding", row.outstanding},
-                                             {"mean_score", json_or_null(row.score)},
-                                             {"spread", json_or_null(row.spread)},
-                                             {"country", row.country},
-                                             {"region", row.region}});
-    }
-    shown.show = {
-        Table{.rows = "nominations",
-              .columns = {{.key = "reference", .title = "REFERENCE"},
-                          {.key = "name", .title = "NAME"},
-                          {.key = "state", .title = "STATE", .is_state = true},
-                          {.key = "counted", .title = "COUNTED", .align = Align::right},
-                          {.key = "recommend", .title = "YES", .align = Align::right},
-                          {.key = "with_advice", .title = "ADVICE", .align = Align::right},
-                          {.key = "against", .title = "NO", .align = Align::right},
-                          {.key = "outstanding", .title = "OPEN", .align = Align::right},
-                          {.key = "mean_score", .title = "MEAN", .align = Align::right},
-                          {.key = "spread", .title = "SPREAD", .align = Align::right}},
-              .when_empty = "nothing is before the jury"}};
     return shown;
 }
 
@@ -224,7 +187,7 @@ Answer listed(Context& context, Session& session, const Query& query) {
     const auto language = context.globals.language;
     switch (query.list) {
         case List::nominations: return nominations(tx, query);
-        case List::deliberation: return deliberation(tx, query);
+        case List::deliberation: return deliberation_table(tx, query);
         case List::members: return members(tx, query, language);
         case List::calls: return calls(tx, query, language);
         case List::people: return people(tx, query);

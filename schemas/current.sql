@@ -23,8 +23,10 @@ CREATE TABLE accede.admission_plan (
     digest bytea NOT NULL,
     proposed_by uuid,
     approved_by uuid,
+    basis_sha256 bytea,
     CONSTRAINT a_plan_has_one_id PRIMARY KEY (call_id, plan_id),
     CONSTRAINT plans_are_numbered UNIQUE (call_id, number),
+    CONSTRAINT a_basis_is_told_by_its_digest CHECK ((octet_length(basis_sha256) = 32)),
     CONSTRAINT a_plan_admits_or_corrects CHECK ((kind = ANY (ARRAY['admission'::text, 'corrigendum'::text]))),
     CONSTRAINT a_plan_counts_its_steps CHECK ((revision >= 1)),
     CONSTRAINT a_plan_is_approved_by_somebody CHECK (((approved_by IS NOT NULL) OR (state = ANY (ARRAY['draft'::text, 'proposed'::text, 'discarded'::text])))),
@@ -168,6 +170,17 @@ CREATE TABLE accede.country (
     CONSTRAINT a_country_has_one_code PRIMARY KEY (country),
     CONSTRAINT a_country_code_is_two_capitals CHECK ((country ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT a_region_is_one_of_five CHECK ((region = ANY (ARRAY['africa'::text, 'arab-states'::text, 'asia-pacific'::text, 'europe-north-america'::text, 'latin-america-caribbean'::text])))
+);
+
+CREATE TABLE accede.deliberation_note (
+    call_id text NOT NULL,
+    note_id uuid NOT NULL,
+    nomination_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    noted_at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT a_note_has_one_id PRIMARY KEY (call_id, note_id),
+    CONSTRAINT a_note_says_something CHECK ((note ~ '\S'::text))
 );
 
 CREATE TABLE accede.document (
@@ -398,6 +411,13 @@ CREATE TABLE accede.place_counter (
     CONSTRAINT never_more_places_than_the_quota CHECK (((used >= 0) AND (used <= quota)))
 ) WITH (fillfactor=50);
 
+CREATE TABLE accede.plan_basis (
+    call_id text NOT NULL,
+    plan_id uuid NOT NULL,
+    content text NOT NULL,
+    CONSTRAINT a_plan_has_one_basis PRIMARY KEY (call_id, plan_id)
+);
+
 CREATE TABLE accede.plan_item (
     call_id text NOT NULL,
     plan_id uuid NOT NULL,
@@ -572,6 +592,10 @@ ALTER TABLE accede.conflict ADD CONSTRAINT a_conflict_is_a_persons
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.conflict ADD CONSTRAINT a_conflict_is_with_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
+ALTER TABLE accede.deliberation_note ADD CONSTRAINT a_note_is_a_persons
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
+ALTER TABLE accede.deliberation_note ADD CONSTRAINT a_note_is_of_a_nomination
+    FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
 ALTER TABLE accede.document ADD CONSTRAINT a_document_is_a_nominations
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
 ALTER TABLE accede.dossier ADD CONSTRAINT a_dossier_is_a_nominations
@@ -614,6 +638,8 @@ ALTER TABLE accede.place_counter ADD CONSTRAINT places_are_of_a_call
     FOREIGN KEY (call_id) REFERENCES accede.call(call_id);
 ALTER TABLE accede.place_counter ADD CONSTRAINT places_are_of_a_known_country
     FOREIGN KEY (commission) REFERENCES accede.country(country);
+ALTER TABLE accede.plan_basis ADD CONSTRAINT a_basis_is_of_a_plan
+    FOREIGN KEY (call_id, plan_id) REFERENCES accede.admission_plan(call_id, plan_id);
 ALTER TABLE accede.plan_item ADD CONSTRAINT an_item_is_of_a_nomination
     FOREIGN KEY (call_id, nomination_id) REFERENCES accede.nomination(call_id, nomination_id);
 ALTER TABLE accede.plan_item ADD CONSTRAINT an_item_is_of_a_plan
@@ -1039,7 +1065,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.begin_plan(call text, id uuid, its_number integer, its_kind text, its_digest bytea)
+CREATE OR REPLACE FUNCTION accede.begin_plan(call text, id uuid, its_number integer, its_kind text, its_digest bytea, its_basis bytea)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1049,9 +1075,9 @@ BEGIN
     PERFORM accede.require_entry(call, id, 1, 'draft');
     -- Whether two have to agree is the regulations' to say.
     INSERT INTO accede.admission_plan (call_id, plan_id, number, kind, state, revision, second_approver,
-                                       digest)
+                                       digest, basis_sha256)
     SELECT c.call_id, id, its_number, its_kind, 'draft', 1,
-           r.document::jsonb #> '{admission,second_approver}' IS DISTINCT FROM 'false', its_digest
+           r.document::jsonb #> '{admission,second_approver}' IS DISTINCT FROM 'false', its_digest, its_basis
       FROM accede.call c
       JOIN accede.regulations r ON r.call_id = c.call_id AND r.version = c.regulations_version
      WHERE c.call_id = call;
@@ -1134,6 +1160,32 @@ DECLARE
 BEGIN
     RETURN lpad(((((get_byte(digest, at) & 127) << 24) | (get_byte(digest, at + 1) << 16)
                   | (get_byte(digest, at + 2) << 8) | get_byte(digest, at + 3)) % 1000000)::text, 6, '0');
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.commit_lot(call text, id uuid, rev integer, its_seed bytea, moment timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.require_entry(call, id, rev, 'in_review');
+    INSERT INTO accede.lot (call_id, commitment, committed_at)
+    VALUES (call, accede.commitment_of(call, its_seed), moment);
+    INSERT INTO accede.lot_seed (call_id, seed) VALUES (call, its_seed);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.commitment_of(call text, seed bytea)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN sha256(convert_to('accede/lot-seed/1' || chr(10) || call || chr(10) || encode(seed, 'hex') || chr(10),
+                             'UTF8'));
 END
 $function$;
 
@@ -1806,6 +1858,20 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.plans_in_conflict()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    barred uuid[] := accede.conflicts_of(accede.asker());
+BEGIN
+    IF barred = '{}' THEN RETURN '{}'; END IF;
+    RETURN ARRAY(SELECT DISTINCT i.plan_id FROM accede.plan_item i WHERE i.nomination_id = ANY (barred));
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.plans_published()
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -1906,6 +1972,19 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.refuse_another_lot()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.seed IS NULL AND NEW.call_id = OLD.call_id
+       AND NEW.commitment = OLD.commitment AND NEW.committed_at = OLD.committed_at THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a lot is drawn once, and is the one that was committed to' USING ERRCODE = 'AC002';
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.refuse_asker(what text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2000,6 +2079,22 @@ BEGIN
            AND i.says = CASE NEW.state WHEN 'admitted' THEN 'admit' WHEN 'struck' THEN 'strike'
                                        ELSE 'decline' END) THEN
         PERFORM accede.refuse_by(TG_NAME, 'a decision without a plan that is being applied');
+    END IF;
+    RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.require_basis_of_plan()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT EXISTS (SELECT FROM accede.admission_plan p
+                    WHERE p.call_id = NEW.call_id AND p.plan_id = NEW.plan_id
+                      AND p.basis_sha256 = sha256(convert_to(NEW.content, 'UTF8'))) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'another basis than the one that the plan names');
     END IF;
     RETURN NEW;
 END
@@ -2346,6 +2441,8 @@ CREATE TRIGGER announcements_are_only_added BEFORE DELETE OR UPDATE ON accede.an
 CREATE TRIGGER nobody_is_given_what_one_has_a_conflict_with AFTER INSERT ON accede.assignment FOR EACH ROW EXECUTE FUNCTION accede.require_no_conflict();
 CREATE TRIGGER entries_are_not_emptied BEFORE TRUNCATE ON accede.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER entries_are_only_added BEFORE DELETE OR UPDATE ON accede.audit_entry FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER notes_are_not_emptied BEFORE TRUNCATE ON accede.deliberation_note FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER notes_are_only_added BEFORE DELETE OR UPDATE ON accede.deliberation_note FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
 CREATE TRIGGER dossiers_are_not_emptied BEFORE TRUNCATE ON accede.dossier FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
@@ -2357,6 +2454,10 @@ CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination FO
 CREATE TRIGGER no_outcome_before_its_announcement BEFORE UPDATE ON accede.outbox FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
 CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
 CREATE TRIGGER a_quota_moves_with_the_regulations AFTER UPDATE OF quota ON accede.place_counter FOR EACH ROW WHEN ((new.quota <> old.quota)) EXECUTE FUNCTION accede.require_quota_of_regulations();
+CREATE TRIGGER a_basis_comes_with_its_plan AFTER INSERT ON accede.plan_basis FOR EACH ROW EXECUTE FUNCTION accede.require_fresh_plan();
+CREATE TRIGGER a_basis_is_frozen BEFORE DELETE OR UPDATE ON accede.plan_basis FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER a_basis_is_the_one_agreed_on AFTER INSERT ON accede.plan_basis FOR EACH ROW EXECUTE FUNCTION accede.require_basis_of_plan();
+CREATE TRIGGER bases_are_not_emptied BEFORE TRUNCATE ON accede.plan_basis FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_list_comes_with_its_plan AFTER INSERT ON accede.plan_item FOR EACH ROW EXECUTE FUNCTION accede.require_fresh_plan();
 CREATE TRIGGER the_list_is_fixed BEFORE DELETE OR UPDATE ON accede.plan_item FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER the_list_is_not_emptied BEFORE TRUNCATE ON accede.plan_item FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
@@ -2531,6 +2632,19 @@ CREATE POLICY of_the_engine ON accede.country FOR ALL TO accede_engine, accede_s
 CREATE POLICY update_administrator ON accede.country FOR UPDATE TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.deliberation_note ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.deliberation_note FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.deliberation_note FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.deliberation_note FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator_and_oneself ON accede.deliberation_note FOR INSERT TO accede_app
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id = ( SELECT accede.asker() AS asker))));
+CREATE POLICY never_on_a_nomination_in_conflict ON accede.deliberation_note AS RESTRICTIVE FOR SELECT TO accede_app
+    USING (((nomination_id = ANY (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) IS NOT TRUE));
+CREATE POLICY of_the_engine ON accede.deliberation_note FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.document ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.document FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
@@ -2768,6 +2882,19 @@ CREATE POLICY own_commission ON accede.place_counter FOR SELECT TO accede_app
 CREATE POLICY update_administrator ON accede.place_counter FOR UPDATE TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.plan_basis ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.plan_basis FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.plan_basis FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.plan_basis FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY insert_administrator ON accede.plan_basis FOR INSERT TO accede_app
+    WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY never_with_one_in_conflict ON accede.plan_basis AS RESTRICTIVE FOR SELECT TO accede_app
+    USING (((plan_id = ANY (( SELECT accede.plans_in_conflict() AS plans_in_conflict)::uuid[])) IS NOT TRUE));
+CREATE POLICY of_the_engine ON accede.plan_basis FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.plan_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.plan_item FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.plan_item FOR SELECT TO accede_app
@@ -2944,6 +3071,7 @@ ALTER TABLE accede.bid OWNER TO accede_owner;
 ALTER TABLE accede.call OWNER TO accede_owner;
 ALTER TABLE accede.conflict OWNER TO accede_owner;
 ALTER TABLE accede.country OWNER TO accede_owner;
+ALTER TABLE accede.deliberation_note OWNER TO accede_owner;
 ALTER TABLE accede.document OWNER TO accede_owner;
 ALTER TABLE accede.dossier OWNER TO accede_owner;
 ALTER TABLE accede.entity OWNER TO accede_owner;
@@ -2964,6 +3092,7 @@ ALTER TABLE accede.outbox OWNER TO accede_owner;
 ALTER TABLE accede.password OWNER TO accede_owner;
 ALTER TABLE accede.person OWNER TO accede_owner;
 ALTER TABLE accede.place_counter OWNER TO accede_owner;
+ALTER TABLE accede.plan_basis OWNER TO accede_owner;
 ALTER TABLE accede.plan_item OWNER TO accede_owner;
 ALTER TABLE accede.profile OWNER TO accede_owner;
 ALTER TABLE accede.regulations OWNER TO accede_owner;
@@ -2998,13 +3127,15 @@ ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER T
 ALTER FUNCTION accede.begin_call(text,text,text,text,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) OWNER TO accede_engine;
-ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_second_factor(bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.beside_windows(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.calls_announced() OWNER TO accede_engine;
 ALTER FUNCTION accede.calls_published() OWNER TO accede_engine;
 ALTER FUNCTION accede.clock_of_a_rehearsal() OWNER TO accede_owner;
 ALTER FUNCTION accede.code_of_step(bytea,bigint) OWNER TO accede_owner;
+ALTER FUNCTION accede.commit_lot(text,uuid,integer,bytea,timestamp with time zone) OWNER TO accede_engine;
+ALTER FUNCTION accede.commitment_of(text,bytea) OWNER TO accede_owner;
 ALTER FUNCTION accede.confirm_second_factor(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.conflicts_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
@@ -3042,11 +3173,13 @@ ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
 ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.password_parameters(text,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.plans_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
 ALTER FUNCTION accede.recipients_at_hand(text,bigint) OWNER TO accede_engine;
 ALTER FUNCTION accede.recipients_of(text,text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.record_delivery(text,bigint,uuid,text,text,integer,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_engine;
+ALTER FUNCTION accede.refuse_another_lot() OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_asker(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_by(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_change() OWNER TO accede_owner;
@@ -3054,6 +3187,7 @@ ALTER FUNCTION accede.remember_answer(text,uuid,bytea,text) OWNER TO accede_engi
 ALTER FUNCTION accede.remind_jurors(text,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.remove_second_factor(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.require_applied_plan() OWNER TO accede_engine;
+ALTER FUNCTION accede.require_basis_of_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_entry(text,uuid,integer,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.require_fresh_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) OWNER TO accede_owner;
@@ -3100,6 +3234,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.conflict TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.conflict TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.country TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.country TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.deliberation_note TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.deliberation_note TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.document TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.document TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.dossier TO accede_engine;
@@ -3138,6 +3274,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.person TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.person TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.place_counter TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.place_counter TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.plan_basis TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.plan_basis TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.plan_item TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.plan_item TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.profile TO accede_engine;
@@ -3174,6 +3312,7 @@ GRANT SELECT ON accede.bid TO accede_app;
 GRANT SELECT ON accede.call TO accede_app;
 GRANT SELECT ON accede.conflict TO accede_app;
 GRANT SELECT ON accede.country TO accede_app;
+GRANT SELECT ON accede.deliberation_note TO accede_app;
 GRANT SELECT ON accede.document TO accede_app;
 GRANT SELECT ON accede.dossier TO accede_app;
 GRANT SELECT ON accede.entity TO accede_app;
@@ -3193,6 +3332,7 @@ GRANT SELECT ON accede.nomination TO accede_app;
 GRANT SELECT ON accede.outbox TO accede_app;
 GRANT SELECT ON accede.person TO accede_app;
 GRANT SELECT ON accede.place_counter TO accede_app;
+GRANT SELECT ON accede.plan_basis TO accede_app;
 GRANT SELECT ON accede.plan_item TO accede_app;
 GRANT SELECT ON accede.profile TO accede_app;
 GRANT SELECT ON accede.regulations TO accede_app;
@@ -3218,6 +3358,7 @@ GRANT INSERT (call_id, nomination_id, version, content) ON accede.dossier TO acc
 GRANT INSERT (call_id, number, drawn_by, drawn_at, wanted, made_from, digest) ON accede.seating_plan TO accede_app;
 GRANT INSERT (call_id, person_id, invited_at) ON accede.juror TO accede_app;
 GRANT INSERT (call_id, plan_id, announced_at, figures) ON accede.announcement TO accede_app;
+GRANT INSERT (call_id, plan_id, content) ON accede.plan_basis TO accede_app;
 GRANT INSERT (call_id, plan_id, nomination_id, nomination_revision, says, reason) ON accede.plan_item TO accede_app;
 GRANT INSERT (call_id, version, document, sha256, since, reason) ON accede.regulations TO accede_app;
 GRANT INSERT (country, name_en, name_fr, region, member_state, fictional) ON accede.country TO accede_app;
@@ -3264,13 +3405,15 @@ REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer)
 REVOKE ALL ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_second_factor(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.beside_windows(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.calls_announced() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.calls_published() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.clock_of_a_rehearsal() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.code_of_step(bytea,bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.commit_lot(text,uuid,integer,bytea,timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.commitment_of(text,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.confirm_second_factor(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.conflicts_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
@@ -3308,11 +3451,13 @@ REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.password_parameters(text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.plans_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.recipients_at_hand(text,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.recipients_of(text,text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.record_delivery(text,bigint,uuid,text,text,integer,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.refuse_another_lot() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_asker(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_by(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_change() FROM PUBLIC;
@@ -3320,6 +3465,7 @@ REVOKE ALL ON FUNCTION accede.remember_answer(text,uuid,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remind_jurors(text,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remove_second_factor(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_applied_plan() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_basis_of_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_entry(text,uuid,integer,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_fresh_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) FROM PUBLIC;
@@ -3357,13 +3503,15 @@ GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integ
 GRANT EXECUTE ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_second_factor(bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.beside_windows(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.calls_announced() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.calls_published() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.clock_of_a_rehearsal() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.code_of_step(bytea,bigint) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.commit_lot(text,uuid,integer,bytea,timestamp with time zone) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.commitment_of(text,bytea) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.confirm_second_factor(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.conflicts_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
@@ -3401,11 +3549,13 @@ GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_ste
 GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.password_parameters(text,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.plans_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.recipients_at_hand(text,bigint) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.recipients_of(text,text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.record_delivery(text,bigint,uuid,text,text,integer,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.refuse_another_lot() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_asker(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_by(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_change() TO accede_engine, accede_steward;
@@ -3413,6 +3563,7 @@ GRANT EXECUTE ON FUNCTION accede.remember_answer(text,uuid,bytea,text) TO accede
 GRANT EXECUTE ON FUNCTION accede.remind_jurors(text,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.remove_second_factor(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_applied_plan() TO accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_basis_of_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_entry(text,uuid,integer,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_fresh_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) TO accede_engine, accede_steward;

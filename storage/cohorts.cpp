@@ -12,7 +12,8 @@ namespace cohort = engine::cohort;
 
 constexpr sql::Statement hold_plan{"hold_plan", "SELECT hold_plan($1, $2)"};
 constexpr sql::Statement get_plan{"get_plan", R"sql(
-    SELECT plan_id, number, kind, state, revision, encode(digest, 'hex'), proposed_by
+    SELECT plan_id, number, kind, state, revision, encode(digest, 'hex'), proposed_by,
+           coalesce(encode(basis_sha256, 'hex'), '')
       FROM admission_plan
      WHERE call_id = $1 AND number = CASE WHEN $2 > 0 THEN $2
            ELSE (SELECT max(number) FROM admission_plan WHERE call_id = $1) END)sql"};
@@ -24,9 +25,11 @@ constexpr sql::Statement get_items{"get_plan_items", R"sql(
            i.reason, n.entity_id,
            EXISTS (SELECT FROM membership m WHERE m.ledger = c.ledger AND m.entity_id = n.entity_id
                       AND m.standing AND m.state <> 'ended'),
-           asker_has_conflict(n.call_id, n.nomination_id, n.commission)
+           asker_has_conflict(n.call_id, n.nomination_id, n.commission), y.region, e.kind
       FROM plan_item i
       JOIN nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
+      JOIN entity e USING (entity_id)
+      JOIN country y ON y.country = n.commission
       JOIN call c ON c.call_id = i.call_id
      WHERE i.call_id = $1 AND i.plan_id = $2
      ORDER BY n.reference)sql"};
@@ -59,6 +62,9 @@ constexpr sql::Statement earlier_countries{"earlier_countries", R"sql(
      WHERE m.ledger = $1 AND m.call_id IS DISTINCT FROM $2 AND m.ended_how IS DISTINCT FROM 'struck'
     ORDER BY 1)sql"};
 
+constexpr sql::Statement get_basis{
+    "get_plan_basis", "SELECT content FROM plan_basis WHERE call_id = $1 AND plan_id = $2"};
+
 constexpr sql::Statement get_people{"get_plan_people", R"sql(
     SELECT coalesce(a.handle, ''), coalesce(b.handle, '')
       FROM admission_plan p
@@ -74,6 +80,7 @@ Held held_from(const sql::Row& row) {
     held.state = cohort::state_from(sql::text(row[3])).value();
     held.revision = row[4].as<int>();
     held.digest = row[5].as<std::string>();
+    held.basis = row[7].as<std::string>();
     if (!row[6].is_null()) held.proposed_by = sql::id<engine::PersonId>(row[6]);
     return held;
 }
@@ -86,6 +93,8 @@ void read_items(sql::Transaction& tx, const std::string& call_id, Held& held) {
         held.in_conflict.push_back(sql::flag(item[10]));
         held.items.push_back({.reference = item[1].as<std::string>(),
                               .commission = engine::Country::from(sql::text(item[2])).value(),
+                              .region = engine::region_from(sql::text(item[11])).value(),
+                              .kind = item[12].as<std::string>(),
                               .state = engine::nomination::state_from(sql::text(item[3])).value(),
                               .revision = item[4].as<int>(),
                               .revision_now = item[5].as<int>(),
@@ -124,6 +133,10 @@ PlanView view_of(sql::Transaction& tx, const std::string& call_id, const Held& h
     if (!people.empty()) {
         view.proposed_by = people[0][0].as<std::string>();
         view.approved_by = people[0][1].as<std::string>();
+    }
+    if (!held.basis.empty()) {
+        const auto basis = tx.ask(get_basis, call_id, held.id);
+        if (!basis.empty()) view.basis = basis[0][0].as<std::string>();
     }
     for (const auto& item : held.items) {
         view.items.push_back(

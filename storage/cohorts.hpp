@@ -19,6 +19,7 @@ struct Held {
     engine::cohort::State state = engine::cohort::State::draft;
     int revision = 0;
     std::string digest;  // hex
+    std::string basis;   // digest of what was on the table, hex; empty where there was nothing
     std::optional<engine::PersonId> proposed_by{};
     std::vector<engine::cohort::Item> items;
     std::vector<engine::NominationId> nominations;  // of the items, in their order

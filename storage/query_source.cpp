@@ -87,7 +87,13 @@ Source deliberation() {
                 ON f.nomination_id = a.nomination_id AND f.person_id = a.person_id
               LEFT JOIN review v ON v.call_id = a.call_id AND v.assignment_id = a.assignment_id
                                 AND v.version = a.review_version
-              LEFT JOIN LATERAL (SELECT sum(value::numeric) AS total, count(*) AS scores
+              LEFT JOIN (SELECT jsonb_object_agg(r.one ->> 'id', coalesce(r.one -> 'weight', '1')) AS weights
+                           FROM (SELECT jsonb_array_elements(r.document::jsonb #> '{jury,criteria}') AS one
+                                   FROM call c JOIN regulations r ON r.call_id = c.call_id
+                                                                 AND r.version = c.regulations_version
+                                  WHERE c.call_id = $1::text) r) w ON true
+              LEFT JOIN LATERAL (SELECT sum(value::numeric * coalesce((w.weights ->> key)::int, 1)) AS total,
+                                        sum(coalesce((w.weights ->> key)::int, 1)) AS scores
                                    FROM jsonb_each_text(v.scores)) g ON true
              WHERE a.call_id = $1::text) s
          GROUP BY s.nomination_id) t USING (nomination_id)

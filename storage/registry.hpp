@@ -8,6 +8,8 @@
 #include "engine/audit/digest.hpp"
 #include "engine/call/lifecycle.hpp"
 #include "engine/cohort/plan.hpp"
+#include "engine/cohort/proposal.hpp"
+#include "engine/jury/alarms.hpp"
 #include "engine/jury/assignment.hpp"
 #include "engine/jury/pack.hpp"
 #include "engine/jury/review.hpp"
@@ -23,6 +25,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,6 +36,10 @@ struct Wanted;
 }  // namespace engine::jury
 
 namespace storage {
+
+namespace calls {
+struct Held;
+}
 
 using engine::Result;
 
@@ -146,6 +153,26 @@ struct PlanView {
     std::vector<PlanItem> items;
     std::vector<std::string> moved;  // what makes it stale
     bool repeated = false;           // drawn before, under the same key
+    // What was on the table when it was drawn, as JSON; empty where there was nothing, or nothing
+    // for the eyes of whoever asks.
+    std::string basis{};
+};
+
+// What the rule says of each nomination in deliberation, and what is concluded if all of it holds.
+struct Conclusions {
+    struct One {
+        std::string reference;
+        std::string to;       // the state it goes to; empty: it is refused,
+        std::string refused;  // for this reason
+        int counted = 0;
+        int in_favour = 0;
+        int quorum = 0;
+        int revision = 0;
+    };
+    std::vector<One> all{};
+    std::string digest{};  // hex, over what is seen here
+    bool concluded = false;
+    bool repeated = false;
 };
 
 // Where the installation asks every administrator for a second factor, nobody becomes one without.
@@ -284,6 +311,17 @@ public:
     Result<std::vector<std::string>> lapse_reviews(const Request&, const std::string& call,
                                                    const Told& told = {});
 
+    // ---- the deliberation ----
+    // Of all that is in deliberation; `reserve`: those whose yes goes onto the reserve list.
+    Result<Conclusions> preview_conclusions(const Request&, const std::string& call,
+                                            const std::vector<std::string>& reserve);
+    // All or none, and only what was previewed: refuses plan_stale where the digest is another.
+    Result<Answer> conclude_all(const Request&, const std::string& call,
+                                const std::vector<std::string>& reserve, const std::string& digest);
+    Result<Answer> add_note(const Request&, const std::string& call, const std::string& reference,
+                            const std::string& note);
+    Result<std::vector<engine::jury::Alarm>> alarms(const Request&, const std::string& call);
+
     // ---- the cohort ----
     Result<PlanView> draw_plan(const Request&, const std::string& call, engine::cohort::Kind,
                                const std::vector<PlanItem>&);
@@ -332,6 +370,10 @@ private:
     // The stored answer, where the key was used before; to be asked once the locks are held.
     std::optional<Result<Answer>> earlier(sql::Transaction&, const std::string& call_id,
                                           const Request&, const engine::audit::Digest&);
+    Result<std::string> base(sql::Transaction&, const calls::Held&, const std::string& call_id,
+                             engine::PlanId, const Request&, const engine::Actor&,
+                             const std::set<std::string>& by_hand,
+                             std::vector<engine::cohort::Item>&);
     [[nodiscard]] bool nobody_is_known();
     template <class Body>
     Result<Secret> give_secret(const Request&, const std::string& asked, const Body&);

@@ -3,8 +3,11 @@
 #include "storage/registry.hpp"
 
 #include "engine/call/policy.hpp"
+#include "engine/cohort/selection.hpp"
 #include "engine/permission.hpp"
+#include "storage/deliberations.hpp"
 #include "storage/people.hpp"
+#include "storage/random.hpp"
 
 #include <fmt/format.h>
 
@@ -106,6 +109,24 @@ Result<Answer> Registry::advance_call(const Request& request, const std::string&
                     .effects = step->effects,
                     .body = words_of(event)});
             calls::move(tx, call_id, *held, *step);
+            // The lot that may have to break a tie is fixed before anybody scores.
+            if (step->to == call::State::in_review && step->from != step->to &&
+                held->rules->admission.caps) {
+                const engine::audit::Digest seed = random_salt();
+                deliberations::commit_lot(tx, call_id, held->revision + 1, seed, facts.now);
+                note(tx, origin_,
+                     {.call_id = call_id,
+                      .kind = "act",
+                      .subject = "call",
+                      .subject_id = calls::id_of(call_id),
+                      .event = "CommitLot",
+                      .state = name_of(step->to),
+                      .actor = actor->person,
+                      .operated_by = request.operated_by,
+                      .at = facts.now,
+                      .body = "sha256 " +
+                              engine::audit::hex(engine::cohort::commitment_of(call_id, seed))});
+            }
             return Answer{.subject = "call",
                           .reference = call_id,
                           .event = std::string{step->event},

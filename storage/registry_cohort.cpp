@@ -1,12 +1,15 @@
+#include "engine/cohort/basis.hpp"
 #include "storage/calls.hpp"
 #include "storage/clean.hpp"
 #include "storage/cohorts.hpp"
+#include "storage/deliberations.hpp"
 #include "storage/members.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 #include "storage/registry.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,20 +20,27 @@ namespace {
 using engine::Reason;
 using engine::refuse;
 namespace cohort = engine::cohort;
+namespace jury = engine::jury;
 namespace nomination = engine::nomination;
 namespace membership = engine::membership;
 using Says = nomination::Plan::Says;
 
 constexpr sql::Statement candidates_for_plan{"candidates_for_plan", R"sql(
-    SELECT n.nomination_id, n.reference, n.commission, n.state, n.revision
-      FROM nomination n WHERE n.call_id = $1 ORDER BY n.reference)sql"};
+    SELECT n.nomination_id, n.reference, n.commission, n.state, n.revision, y.region, e.kind,
+           asker_has_conflict(n.call_id, n.nomination_id, n.commission)
+      FROM nomination n
+      JOIN entity e USING (entity_id)
+      JOIN country y ON y.country = n.commission
+     WHERE n.call_id = $1 ORDER BY n.reference)sql"};
 constexpr sql::Statement next_plan_number{
     "next_plan_number",
     "SELECT coalesce(max(number), 0) + 1 FROM admission_plan WHERE call_id = $1"};
-constexpr sql::Statement begin_plan{"begin_plan", "SELECT begin_plan($1, $2, $3, $4, $5)"};
+constexpr sql::Statement begin_plan{"begin_plan", "SELECT begin_plan($1, $2, $3, $4, $5, $6)"};
 constexpr sql::Statement insert_item{"insert_plan_item", R"sql(
     INSERT INTO plan_item (call_id, plan_id, nomination_id, nomination_revision, says, reason)
     VALUES ($1, $2, $3, $4, $5, $6))sql"};
+constexpr sql::Statement insert_basis{
+    "insert_plan_basis", "INSERT INTO plan_basis (call_id, plan_id, content) VALUES ($1, $2, $3)"};
 constexpr sql::Statement move_plan{"move_plan", "SELECT move_plan($1, $2, $3, $4, $5, $6)"};
 constexpr sql::Statement decide_nomination{"decide_nomination",
                                            "SELECT decide_nomination($1, $2, $3, $4, $5)"};
@@ -40,6 +50,11 @@ constexpr sql::Statement insert_announcement{"insert_announcement", R"sql(
 template <class Event>
 std::string_view name_of_event(const Event& event) {
     return std::visit([]<class Kind>(const Kind&) { return Kind::name; }, event);
+}
+
+// A jury whose reviews are on record.
+bool deliberates(const engine::regulations::Regulations& rules) {
+    return rules.jury && !rules.jury->as_published;
 }
 
 nomination::Event event_for(const cohort::Item& item) {
@@ -204,6 +219,46 @@ private:
     const engine::Actor* actor_;
 };
 
+// What is on the table as a plan is drawn; what the items say follows from it where there are caps.
+Result<std::string> Registry::base(sql::Transaction& tx, const calls::Held& call,
+                                   const std::string& call_id, engine::PlanId plan,
+                                   const Request& request, const engine::Actor& actor,
+                                   const std::set<std::string>& by_hand,
+                                   std::vector<cohort::Item>& items) {
+    const auto& rules = *call.rules;
+    const auto& caps = rules.admission.caps;
+    const auto lot = deliberations::lot(tx, call_id);
+    cohort::TieBreaks breaks{.call = call_id};
+    if (caps) breaks.members = deliberations::members_by_region(tx, call.ledger);
+    if (lot) breaks.seed = lot->seed;
+    // A rehearsal of the plan leaves no record, so it draws no lot either.
+    if (caps && lot && !lot->seed && !request.dry_run) {
+        breaks.seed = deliberations::draw_lot(tx, call_id, plan);
+        note(tx, origin_,
+             {.call_id = call_id,
+              .kind = "act",
+              .subject = "call",
+              .subject_id = calls::id_of(call_id),
+              .event = "DrawLot",
+              .state = name_of(call.facts.state),
+              .actor = actor.person,
+              .operated_by = request.operated_by,
+              .at = call.facts.now,
+              .body = "seed " + engine::audit::hex(breaks.seed.value())});
+    }
+    jury::Deliberation table{.why_raw = "The reviews of this call are not on record."};
+    if (deliberates(rules)) {
+        const auto read = deliberations::read(tx, call_id);
+        std::optional<std::size_t> line;
+        if (caps && caps->places > 0) line = static_cast<std::size_t>(caps->places);
+        table = jury::deliberate(*rules.jury, read.considered, line);
+    }
+    auto basis = cohort::base_on(items, by_hand, table, rules, breaks);
+    if (!basis) return tl::unexpected{basis.error()};
+    if (lot) basis->commitment = lot->commitment;
+    return cohort::to_json(*basis, call_id, table);
+}
+
 Result<PlanView> Registry::draw_plan(const Request& request, const std::string& call_id,
                                      cohort::Kind kind, const std::vector<PlanItem>& wanted) {
     std::string asked = fmt::format("plan {} {}", call_id, cohort::name_of(kind));
@@ -218,21 +273,33 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
             if (auto before = earlier(tx, call_id, request, digest)) return *before;
             auto actor = find_actor(tx, request.person);
             if (!actor) return tl::unexpected{actor.error()};
-            const cohort::Facts facts{.state = cohort::State::absent,
-                                      .kind = kind,
-                                      .actor = *actor,
-                                      .now = call->facts.now,
-                                      .call = call->facts.state,
-                                      .call_has_jury = call->facts.has_jury};
+            cohort::Facts facts{.state = cohort::State::absent,
+                                .kind = kind,
+                                .actor = *actor,
+                                .now = call->facts.now,
+                                .call = call->facts.state,
+                                .call_has_jury = call->facts.has_jury};
+            const auto& rules = *call->rules;
+            const bool has_caps = kind == cohort::Kind::admission && rules.admission.caps;
+            const auto candidates = tx.ask(candidates_for_plan, call_id);
+            // Under caps one candidate's place is another's: whoever has a conflict with one of
+            // them does not see all marks, and leaves the list to another.
+            if (has_caps) {
+                facts.actor.has_conflict = std::ranges::any_of(
+                    candidates, [](const auto& row) { return sql::flag(row[7]); });
+            }
             auto step = cohort::advance(facts, cohort::Draw{});
             if (!step) return tl::unexpected{step.error()};
 
             std::vector<cohort::Item> items;
             std::vector<engine::NominationId> ids;
             std::vector<PlanItem> left = wanted;
-            for (const auto& row : tx.ask(candidates_for_plan, call_id)) {
+            std::set<std::string> by_hand;
+            for (const auto& row : candidates) {
                 cohort::Item item{.reference = row[1].as<std::string>(),
                                   .commission = engine::Country::from(sql::text(row[2])).value(),
+                                  .region = engine::region_from(sql::text(row[5])).value(),
+                                  .kind = row[6].as<std::string>(),
                                   .state = nomination::state_from(sql::text(row[3])).value(),
                                   .revision = row[4].as<int>(),
                                   .revision_now = row[4].as<int>()};
@@ -249,6 +316,7 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
                     auto sound = clean(item.reason, "The reason");
                     if (!sound) return tl::unexpected{sound.error()};
                     left.erase(said);
+                    by_hand.insert(item.reference);
                 }
                 if (!says) continue;
                 item.says = *says;
@@ -259,12 +327,6 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
                 return refuse(Reason::not_found, fmt::format("Call {} has no nomination {}.",
                                                              call_id, left[0].reference));
             }
-            rehearsed.items.clear();
-            for (const auto& item : items) {
-                rehearsed.items.push_back(
-                    {item.reference, std::string{cohort::name_of(item.says)}, item.reason});
-            }
-            rehearsed.digest = engine::audit::hex(cohort::digest(call_id, items));
             const int number = tx.ask(next_plan_number, call_id)[0][0].as<int>();
             const auto id = fresh_id<engine::Plan>();
             record(tx, origin_,
@@ -279,8 +341,26 @@ Result<PlanView> Registry::draw_plan(const Request& request, const std::string& 
                     .operated_by = request.operated_by,
                     .at = call->facts.now,
                     .effects = step->effects});
-            tx.queue(begin_plan, call_id, id, number, cohort::name_of(kind),
-                     cohort::digest(call_id, items));
+            std::string basis;
+            if (has_caps || (kind == cohort::Kind::admission && deliberates(rules))) {
+                auto based = base(tx, *call, call_id, id, request, *actor, by_hand, items);
+                if (!based) return tl::unexpected{based.error()};
+                basis = *std::move(based);
+            }
+            const auto basis_sha256 =
+                basis.empty() ? std::nullopt : std::optional{engine::audit::sha256(basis)};
+            const auto digest_of_list = cohort::digest(
+                call_id, items, basis_sha256 ? engine::audit::hex(*basis_sha256) : "");
+            rehearsed.basis = basis;
+            rehearsed.items.clear();
+            for (const auto& item : items) {
+                rehearsed.items.push_back(
+                    {item.reference, std::string{cohort::name_of(item.says)}, item.reason});
+            }
+            rehearsed.digest = engine::audit::hex(digest_of_list);
+            tx.queue(begin_plan, call_id, id, number, cohort::name_of(kind), digest_of_list,
+                     basis_sha256);
+            if (!basis.empty()) tx.queue(insert_basis, call_id, id, basis);
             for (std::size_t i = 0; i < items.size(); ++i) {
                 tx.queue(insert_item, call_id, id, ids[i], items[i].revision,
                          cohort::name_of(items[i].says), items[i].reason);
@@ -333,7 +413,8 @@ Result<Answer> Registry::advance_plan(const Request& request, const std::string&
                 return tl::unexpected{current.error()};
 
             const auto& rules = *call->rules;
-            const auto now_digest = engine::audit::hex(cohort::digest(call_id, plan->items));
+            const auto now_digest =
+                engine::audit::hex(cohort::digest(call_id, plan->items, plan->basis));
             cohort::Facts facts{.state = plan->state,
                                 .kind = plan->kind,
                                 .actor = *actor,

@@ -5,13 +5,17 @@
 #include "cli/confirm.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
+#include "engine/audit/digest.hpp"
 #include "engine/cohort/figures.hpp"
+#include "engine/cohort/selection.hpp"
 #include "engine/places.hpp"
 #include "storage/calls.hpp"
 #include "storage/cohorts.hpp"
 #include "storage/members.hpp"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -93,6 +97,26 @@ std::string regions_in_words(const Json& by_region, engine::Language language) {
     return words.empty() ? "none" : words;
 }
 
+std::string joined(const Json& list) {
+    std::string words;
+    for (const auto& one : list) words += (words.empty() ? "" : ", ") + one.get<std::string>();
+    return words;
+}
+
+// What the caps cost and who is in for whom, a line each.
+std::vector<std::string> prices_in_words(const Json& basis) {
+    std::vector<std::string> lines;
+    if (basis.at("selection").is_null()) return lines;
+    for (const auto& shortfall : basis["selection"]["shortfalls"])
+        lines.push_back("short of a minimum: " + shortfall.get<std::string>());
+    for (const auto& price : basis["selection"]["prices"]) {
+        lines.push_back(fmt::format("{}: {} instead of {}, at {} points",
+                                    price["cap"].get<std::string>(), joined(price["in"]),
+                                    joined(price["out"]), price["value"].get<std::string>()));
+    }
+    return lines;
+}
+
 Answer shown_plan(Context& context, Session& session, const std::string& call,
                   const storage::PlanView& view) {
     Answer shown{.schema = "accede/cohort-plan/1", .data = json_of(call, view)};
@@ -124,6 +148,18 @@ Answer shown_plan(Context& context, Session& session, const std::string& call,
                           {.key = "says", .title = "SAYS", .is_state = true},
                           {.key = "reason", .title = "REASON"}},
               .when_empty = "the plan is empty"}};
+    if (!view.basis.empty()) {
+        const auto basis = Json::parse(view.basis);
+        shown.data["shortfalls"] = Json::array();
+        shown.data["prices"] = Json::array();
+        if (!basis["selection"].is_null()) {
+            shown.data["shortfalls"] = basis["selection"]["shortfalls"];
+            shown.data["prices"] = basis["selection"]["prices"];
+        }
+        Lines lines;
+        for (auto& line : prices_in_words(basis)) lines.lines.push_back({std::move(line)});
+        if (!lines.lines.empty()) shown.show.emplace_back(std::move(lines));
+    }
     for (const auto& moved : view.moved) shown.notes.push_back("out of date: " + moved);
     return shown;
 }
@@ -226,6 +262,55 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
     return shown_plan(context, session, parsed.text("CALL"), *view);
 }
 
+// Whether the seed is the one that was committed to; nothing where there is none to check.
+std::optional<bool> lot_holds(const std::string& call, const Json& lot) {
+    if (lot["commitment"].is_null() || lot["seed"].is_null()) return {};
+    const auto bytes = engine::audit::bytes_from_hex(lot["seed"].get<std::string>());
+    engine::audit::Digest seed{};
+    if (!bytes || bytes->size() != seed.size()) return false;
+    std::ranges::copy(*bytes, seed.begin());
+    return engine::audit::hex(cohort::commitment_of(call, seed)) ==
+           lot["commitment"].get<std::string>();
+}
+
+Result<Answer> basis(Context& context, const Parsed& parsed) {
+    const auto& call = parsed.text("CALL");
+    Session session{context};
+    auto view = session.registry().view_plan(call, number_of(parsed));
+    if (!view) return tl::unexpected{view.error()};
+    if (view->basis.empty()) {
+        return engine::refuse(engine::Reason::not_found,
+                              fmt::format("Plan {} of call {} has nothing on the table: there was "
+                                          "no jury, or it is not for whoever asks.",
+                                          view->number, call));
+    }
+    Answer shown{.schema = "accede/plan-basis/1", .data = Json::parse(view->basis)};
+    auto& data = shown.data;
+    data["plan"] = view->number;
+    const auto holds = lot_holds(call, data["lot"]);
+    data["commitment"] = data["lot"]["commitment"];
+    data["seed"] = data["lot"]["seed"];
+    data["verified"] = holds ? Json(*holds) : Json(nullptr);
+    std::string lot = "not drawn";
+    if (holds) lot = *holds ? "the seed is the one committed to" : "NOT the seed committed to";
+    shown.show = {Pairs{{{.key = "plan", .title = "Plan"},
+                         {.key = "order_by", .title = "Order by"},
+                         {.key = "why_raw", .title = "Why raw"},
+                         {.key = "commitment", .title = "Committed to"},
+                         {.key = "seed", .title = "Seed"},
+                         {.key = "verified", .title = "Lot", .words = lot}}},
+                  Table{.rows = "order",
+                        .columns = {{.key = "reference", .title = "REFERENCE"},
+                                    {.key = "value", .title = "VALUE", .align = Align::right},
+                                    {.key = "placed_by", .title = "PLACED BY"}},
+                        .when_empty = "no candidates"}};
+    Lines lines;
+    for (auto& line : prices_in_words(data)) lines.lines.push_back({std::move(line)});
+    if (!lines.lines.empty()) shown.show.emplace_back(std::move(lines));
+    if (holds && !*holds) shown.exit = ExitCode::not_verified;
+    return shown;
+}
+
 Result<Answer> announce(Context& context, const Parsed& parsed) {
     const auto& call = parsed.text("CALL");
     const auto format = context.wants_json() ? cohort::Format::json
@@ -275,6 +360,15 @@ std::span<const Command> cohort_commands() {
          .arguments = {call_argument, number_argument},
          .examples = {{"accede cohort show 2099", "The newest"}},
          .run = show},
+        {.noun = "cohort",
+         .verb = "basis",
+         .summary = "Show what was on the table when a plan was drawn",
+         .details = "The order with what broke each tie, the price of each cap, and the lot: its "
+                    "seed is held against the digest that was on record before anybody scored. "
+                    "--json has the jury's table, raw and corrected, as it was.",
+         .arguments = {call_argument, number_argument},
+         .examples = {{"accede cohort basis 2099", "Of the newest plan"}},
+         .run = basis},
         {.noun = "cohort",
          .verb = "propose",
          .summary = "Propose a plan: its list is fixed",

@@ -5,6 +5,8 @@
 #include "cli/session.hpp"
 #include "storage/juries.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 namespace cli {
@@ -45,6 +47,35 @@ Result<Answer> list(Context& context, const Parsed& parsed) {
                           {.key = "assigned", .title = "ASSIGNED", .align = Align::right},
                           {.key = "recorded", .title = "RECORDED", .align = Align::right}},
               .when_empty = "nobody is invited yet"}};
+    return shown;
+}
+
+Result<Answer> alarms(Context& context, const Parsed& parsed) {
+    Session session{context};
+    const auto found = session.registry().alarms(session.request(), parsed.text("CALL"));
+    if (!found) return tl::unexpected{found.error()};
+    Answer shown{.schema = "accede/jury-alarms/1"};
+    shown.data["alarms"] = Json::array();
+    const auto hundredths = [](double value) { return std::round(value * 100) / 100 + 0.0; };
+    for (const auto& one : *found) {
+        Json about = Json::array();
+        for (const auto& who : one.about) about.push_back(who);
+        shown.data["alarms"].push_back({{"kind", jury::name_of(one.kind)},
+                                        {"about", std::move(about)},
+                                        {"observed", hundredths(one.observed)},
+                                        {"usual", hundredths(one.usual)},
+                                        {"deviations", hundredths(one.z)},
+                                        {"words", one.words}});
+    }
+    shown.show = {
+        Table{.rows = "alarms",
+              .columns = {{.key = "kind", .title = "KIND"},
+                          {.key = "deviations", .title = "DEVIATIONS", .align = Align::right},
+                          {.key = "words", .title = "WHAT WAS SEEN"}},
+              .when_empty = "no alarms"}};
+    if (!found->empty())
+        shown.notes.emplace_back(
+            "an alarm does nothing by itself, and may have an innocent reason");
     return shown;
 }
 
@@ -254,6 +285,15 @@ std::span<const Command> jury_commands() {
          .arguments = {call_argument},
          .examples = {{"accede jury list 2099", "Who has read how much"}},
          .run = list},
+        {.noun = "jury",
+         .verb = "alarms",
+         .summary = "Show what is unusual in the jury's work, with the numbers",
+         .details = "Two jurors who agree far more than others, two countries that favour each "
+                    "other, a juror whose leniency changes mid-round: from three standard "
+                    "deviations on. An alarm acts by nobody and changes nothing.",
+         .arguments = {{.name = "CALL", .summary = "the call, such as 2099"}},
+         .examples = {{"accede jury alarms 2099 --as ada", "For administrators"}},
+         .run = alarms},
         {.noun = "jury",
          .verb = "conflicts",
          .summary = "List who must not read what",

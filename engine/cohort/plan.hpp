@@ -66,7 +66,7 @@ struct Facts {
     int items = 1;
     std::vector<std::string> moved{};         // "TG-2022-01 withdrawn since": what makes it stale
     bool digest_matches = true;               // the digest that the actor names is the plan's
-    std::vector<std::string> over_the_cap{};  // countries with more winners than allowed
+    std::vector<std::string> over_the_cap{};  // caps of the regulations that it does not keep
     std::vector<std::string>
         against_the_jury{};  // admitted although not recommended, without leave or reason
 };

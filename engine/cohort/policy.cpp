@@ -49,8 +49,7 @@ Permission is_within_the_rules(const Facts& facts) {
         return refuse(Reason::plan_empty, "The corrigendum strikes nothing.");
     if (!facts.over_the_cap.empty()) {
         return refuse(Reason::winner_cap_reached,
-                      "Some countries have more in the plan than the regulations allow.",
-                      facts.over_the_cap);
+                      "The plan does not keep the caps of the regulations.", facts.over_the_cap);
     }
     if (!facts.against_the_jury.empty()) {
         return refuse(

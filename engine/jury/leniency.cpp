@@ -1,7 +1,5 @@
 #include "engine/jury/leniency.hpp"
 
-#include "engine/jury/symmetric.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -9,9 +7,20 @@
 #include <random>
 
 #include <fmt/format.h>
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 
 namespace engine::jury {
 namespace {
+
+using Eigen::Index;
+using Matrix = Eigen::MatrixXd;  // symmetric ones are told by their lower triangle
+using Vector = Eigen::VectorXd;
+using Side = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+Index index(std::size_t number) {
+    return static_cast<Index>(number);
+}
 
 // Standard normal numbers, the same on every machine: the standard leaves its own distribution to
 // the library. Marsaglia's polar method.
@@ -81,7 +90,7 @@ struct Reduced {
         double scores;
     };
     std::vector<Cell> cells;
-    std::vector<double> r;
+    Vector r;
     double squares = 0;      // y'My
     double raw_squares = 0;  // of y about its mean, to know what is nothing but rounding
     double freedom = 0;      // scores less items
@@ -94,7 +103,7 @@ Reduced reduce(const Scores& scores) {
     reduced.item_scores.resize(items);
     reduced.juror_scores.resize(jurors);
     reduced.item_means.resize(items);
-    reduced.r.resize(jurors);
+    reduced.r = Vector::Zero(index(jurors));
     double mean = 0;
     for (const auto& one : scores.scores) {
         ++reduced.item_scores[one.item];
@@ -108,7 +117,7 @@ Reduced reduce(const Scores& scores) {
     std::vector<std::vector<Reduced::Cell>> rows(items);
     for (const auto& one : scores.scores) {
         const double left = one.value - reduced.item_means[one.item];
-        reduced.r[one.juror] += left;
+        reduced.r[index(one.juror)] += left;
         reduced.squares += left * left;
         reduced.raw_squares += one.value * one.value + mean * mean;
         auto& row = rows[one.item];
@@ -132,9 +141,10 @@ Reduced reduce(const Scores& scores) {
 
 // A + shift I, lower triangle.
 Matrix between_jurors(const Reduced& reduced, double shift) {
-    Matrix matrix{reduced.r.size()};
-    for (std::size_t juror = 0; juror < reduced.r.size(); ++juror) {
-        matrix.row(juror)[juror] = reduced.juror_scores[juror] + shift;
+    const Index size = reduced.r.size();
+    Matrix matrix = Matrix::Zero(size, size);
+    for (Index juror = 0; juror < size; ++juror) {
+        matrix(juror, juror) = reduced.juror_scores[static_cast<std::size_t>(juror)] + shift;
     }
     for (std::size_t item = 0; item + 1 < reduced.row_begin.size(); ++item) {
         for (std::size_t one = reduced.row_begin[item]; one < reduced.row_begin[item + 1]; ++one) {
@@ -143,7 +153,7 @@ Matrix between_jurors(const Reduced& reduced, double shift) {
                 const auto& [row, row_scores] = reduced.cells[one];
                 const auto& [column, column_scores] = reduced.cells[other];
                 if (column > row) continue;
-                matrix.row(row)[column] -= row_scores * column_scores / reduced.item_scores[item];
+                matrix(row, column) -= row_scores * column_scores / reduced.item_scores[item];
             }
         }
     }
@@ -156,12 +166,53 @@ struct Variances {
     [[nodiscard]] double ratio() const { return error / jurors; }
 };
 
+// A turned so that only its diagonal and the one beside it remain, and r turned with it:
+// determinants and solutions with something added to the diagonal then cost one walk, whatever is
+// added.
+class Turned {
+public:
+    explicit Turned(const Reduced& reduced) {
+        if (reduced.r.size() == 1) {  // Eigen's asks for two
+            diagonal_ = between_jurors(reduced, 0).diagonal();
+            r_ = reduced.r;
+            return;
+        }
+        const Eigen::Tridiagonalization<Matrix> turned{between_jurors(reduced, 0)};
+        diagonal_ = turned.diagonal();
+        beside_ = turned.subDiagonal();
+        r_ = turned.matrixQ().transpose() * reduced.r;
+    }
+
+    struct Shifted {
+        double log_determinant;
+        double quadratic_form;  // r' (A + shift I)^-1 r
+    };
+    [[nodiscard]] Shifted shifted(double shift) const {
+        Shifted answer{0, 0};
+        double pivot = 1;
+        double left = 0;
+        for (Index row = 0; row < diagonal_.size(); ++row) {
+            const double ratio = row == 0 ? 0 : beside_[row - 1] / pivot;
+            pivot = diagonal_[row] + shift - (row == 0 ? 0 : ratio * beside_[row - 1]);
+            pivot = std::max(pivot, shift * 1e-6);  // rounding, where A itself is singular
+            left = r_[row] - ratio * left;
+            answer.log_determinant += std::log(pivot);
+            answer.quadratic_form += left * left / pivot;
+        }
+        return answer;
+    }
+
+private:
+    Vector diagonal_;
+    Vector beside_;  // beside_[i] stands between i and i + 1
+    Vector r_;
+};
+
 // -2 times the restricted log likelihood, but for a constant, with the error's variance at its best
 // for that ratio of error to jurors.
 class Likelihood {
 public:
-    explicit Likelihood(const Reduced& reduced)
-        : reduced_{reduced}, turned_{between_jurors(reduced, 0), reduced.r} {}
+    explicit Likelihood(const Reduced& reduced) : reduced_{reduced}, turned_{reduced} {}
 
     [[nodiscard]] double error_variance(double ratio) const {
         const double left = reduced_.squares - turned_.shifted(ratio).quadratic_form;
@@ -182,7 +233,7 @@ public:
 
 private:
     const Reduced& reduced_;
-    Tridiagonal turned_;
+    Turned turned_;
 };
 
 // The likelihood may have two hills, so the whole range is looked over first; then by thirds.
@@ -283,10 +334,9 @@ std::vector<std::vector<std::size_t>> by_component(const Fit& fit) {
 
 // Draws q from N(q, Cov q), where Cov q = se2 (D^-1 + D^-1 N (A + ratio I)^-1 N' D^-1): one part
 // for the errors of an item's own scores, one for the leniency of its jurors.
-void draw(const Reduced& reduced, const Variances& variances, const Matrix* lower, const Wish& wish,
-          Fit& fit) {
+void draw(const Reduced& reduced, const Variances& variances, const Eigen::LLT<Matrix>* factored,
+          const Wish& wish, Fit& fit) {
     const std::size_t items = fit.items.size();
-    const std::size_t jurors = fit.jurors.size();
     constexpr std::size_t lanes = 8;
     const double deviation = std::sqrt(variances.error);
     auto parts = by_component(fit);
@@ -294,21 +344,21 @@ void draw(const Reduced& reduced, const Variances& variances, const Matrix* lowe
     for (const auto& part : parts) largest = std::max(largest, part.size());
     RankCounts counts{items, largest};
     std::vector<std::size_t> within(items);
-    std::vector<double> leniency(jurors * lanes);
+    Side leniency{index(fit.jurors.size()), index(lanes)};
     std::vector<double> drawn(items);
     Normals normals{wish.seed};
     for (std::size_t done = 0; done < wish.draws; done += lanes) {
-        if (lower != nullptr) {
-            for (double& one : leniency) one = normals.next();
-            solve_upper(*lower, leniency, lanes);
+        if (factored != nullptr) {
+            for (double& one : leniency.reshaped<Eigen::RowMajor>()) one = normals.next();
+            factored->matrixU().solveInPlace(leniency);
         }
         for (std::size_t lane = 0; lane < std::min(lanes, wish.draws - done); ++lane) {
             for (std::size_t item = 0; item < items; ++item) {
                 double of_jurors = 0;
                 for (std::size_t cell = reduced.row_begin[item];
-                     lower != nullptr && cell < reduced.row_begin[item + 1]; ++cell) {
+                     factored != nullptr && cell < reduced.row_begin[item + 1]; ++cell) {
                     const auto& [juror, times] = reduced.cells[cell];
-                    of_jurors += times * leniency[juror * lanes + lane];
+                    of_jurors += times * leniency(juror, index(lane));
                 }
                 const double own = normals.next() / std::sqrt(reduced.item_scores[item]);
                 drawn[item] = fit.items[item].value +
@@ -369,22 +419,19 @@ Result<Fit> fit(const Scores& scores, const Wish& wish) {
     Fit fit{.jurors_variance = variances.jurors, .error_variance = variances.error};
     const auto component = components_of(scores, fit.components);
 
-    std::vector<double> leniency(jurors);
-    std::optional<Matrix> lower;
+    Vector leniency = Vector::Zero(index(jurors));
+    std::optional<Eigen::LLT<Matrix>> factored;
     std::optional<Matrix> inverse;
     if (variances.jurors > 0) {
-        lower = between_jurors(reduced, variances.ratio());
-        factor(*lower);
-        leniency = reduced.r;
-        solve_lower(*lower, leniency);
-        solve_upper(*lower, leniency);
-        inverse = inverse_of(*lower);
+        factored.emplace(between_jurors(reduced, variances.ratio()));
+        leniency = factored->solve(reduced.r);
+        inverse = factored->solve(Matrix::Identity(index(jurors), index(jurors)));
     }
     for (std::size_t juror = 0; juror < jurors; ++juror) {
         fit.jurors.push_back(
-            {.leniency = leniency[juror],
+            {.leniency = leniency[index(juror)],
              .standard_error =
-                 inverse ? std::sqrt(variances.error * inverse->row(juror)[juror]) : 0,
+                 inverse ? std::sqrt(variances.error * (*inverse)(index(juror), index(juror))) : 0,
              .scores = static_cast<std::size_t>(reduced.juror_scores[juror]),
              .component = component[items + juror]});
     }
@@ -395,11 +442,11 @@ Result<Fit> fit(const Scores& scores, const Wish& wish) {
         for (std::size_t one = reduced.row_begin[item];
              inverse && one < reduced.row_begin[item + 1]; ++one) {
             const auto& [juror, times] = reduced.cells[one];
-            value -= times * leniency[juror] / count;
+            value -= times * leniency[index(juror)] / count;
             for (std::size_t other = reduced.row_begin[item]; other < reduced.row_begin[item + 1];
                  ++other) {
                 spread += times * reduced.cells[other].scores *
-                          inverse->row(juror)[reduced.cells[other].juror] / (count * count);
+                          (*inverse)(juror, reduced.cells[other].juror) / (count * count);
             }
         }
         fit.items.push_back({.value = value,
@@ -421,7 +468,7 @@ Result<Fit> fit(const Scores& scores, const Wish& wish) {
         fit.why_no_line =
             "All scores of each item are the same, so nothing says how sure they are.";
     }
-    draw(reduced, variances, lower ? &*lower : nullptr, wish, fit);
+    draw(reduced, variances, factored ? &*factored : nullptr, wish, fit);
     return fit;
 }
 

@@ -357,6 +357,20 @@ Permission may_reopen_review(const Facts& facts) {
     return refuse(Reason::quorum_still_met, "The quorum is met: the review need not be reopened.");
 }
 
+Permission may_note(const Facts& facts) {
+    if (auto mine = reserved_for({Role::administrator}, facts.actor); !mine) return mine;
+    switch (facts.state) {
+        case State::in_deliberation:
+        case State::recommended:
+        case State::reserved:
+        case State::not_recommended: return {};
+        default:
+            return refuse(Reason::not_foreseen_in_this_state,
+                          fmt::format("The nomination is {}: notes are for its deliberation.",
+                                      name_of(facts.state)));
+    }
+}
+
 Permission may_admit(const Facts& facts) {
     return plan_says(Plan::Says::admit, facts);
 }

@@ -28,6 +28,8 @@ namespace engine::nomination::policy {
 [[nodiscard]] Permission jury_reserves(const Facts&, const ConcludeReview&);
 [[nodiscard]] Permission jury_does_not_recommend(const Facts&, const ConcludeReview&);
 [[nodiscard]] Permission may_reopen_review(const Facts&);
+// A note for the deliberation: beside the chart, since it moves nothing.
+[[nodiscard]] Permission may_note(const Facts&);
 
 // ---- the cohort ----
 [[nodiscard]] Permission may_admit(const Facts&);

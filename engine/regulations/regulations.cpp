@@ -279,14 +279,93 @@ Jury jury_in(const Json& value, const std::string& path, std::vector<Fault>& fau
         Criterion criterion{name_in(one, "id"), one.words("title"),
                             one.number("weight", false, 1, 1, 100),
                             anchors_in(one, jury, scale_is_sound)};
+        if (one.find("knock_out", false) != nullptr) {
+            criterion.knock_out = one.number("knock_out", false, 0, 0, 100);
+            const bool is_a_scale = jury.scale_lowest < jury.scale_highest;
+            if (is_a_scale && (*criterion.knock_out < jury.scale_lowest ||
+                               *criterion.knock_out >= jury.scale_highest)) {
+                one.fault("knock_out", "must be on the scale and below its highest");
+            }
+        }
         if (!seen.insert(criterion.id).second) one.fault("id", "is there twice");
         jury.criteria.push_back(std::move(criterion));
     });
     if (jury.criteria.empty()) read.fault("criteria", "must name at least one criterion");
+    const int span = jury.scale_highest - jury.scale_lowest;
+    jury.discussion.scores_differ_by = std::max(1, (3 * span + 3) / 4);
+    if (const auto* discussion = read.find("discussion", false); discussion != nullptr) {
+        Reader when{*discussion, read.at("discussion"), faults};
+        auto& asked = jury.discussion;
+        asked.unsure_above_percent = when.number("unsure_above_percent", false, 10, 0, 100);
+        asked.unsure_below_percent = when.number("unsure_below_percent", false, 90, 0, 100);
+        asked.scores_differ_by =
+            when.number("scores_differ_by", false, asked.scores_differ_by, 1, 100);
+        if (asked.unsure_above_percent > asked.unsure_below_percent) {
+            when.fault("unsure_below_percent", "must not be below unsure_above_percent");
+        }
+    }
     if (const auto* review = read.find("review", true); review != nullptr) {
         jury.review = window_in(*review, read.at("review"), faults);
     }
     return jury;
+}
+
+Bounds bounds_in(const Json& value, const std::string& path, std::vector<Fault>& faults) {
+    Reader read{value, path, faults};
+    Bounds bounds{.at_least = read.number("at_least", false, 0, 0, 1000)};
+    if (read.find("at_most", false) != nullptr) {
+        bounds.at_most = read.number("at_most", false, 0, 0, 1000);
+        if (*bounds.at_most < bounds.at_least) read.fault("at_most", "must not be below at_least");
+    }
+    return bounds;
+}
+
+// Visits the members of an object, if it is there.
+template <class Visit>
+void each_member(Reader& from, const std::string& key, const Visit& visit) {
+    const auto* found = from.find(key, false);
+    if (found == nullptr) return;
+    if (!found->is_object()) {
+        from.fault(key, "must be an object");
+        return;
+    }
+    Reader inner{*found, from.at(key), from.faults()};
+    for (const auto& [name, value] : found->items()) {
+        inner.find(name, true);
+        visit(name, value, inner.at(name));
+    }
+}
+
+Caps caps_in(const Json& value, const std::string& path, const std::vector<std::string>& kinds,
+             std::vector<Fault>& faults) {
+    Caps caps;
+    Reader read{value, path, faults};
+    caps.places = read.number("places", false, 0, 1, 10000);
+    int least = 0;
+    each_member(
+        read, "per_region",
+        [&](const std::string& name, const Json& bounds, const std::string& where) {
+            const auto region = region_from(name);
+            if (!region || code_of(*region) != name) {
+                faults.push_back({where, "must be the code of a region, such as arab-states"});
+                return;
+            }
+            least += (caps.per_region[*region] = bounds_in(bounds, where, faults)).at_least;
+        });
+    if (caps.places > 0 && least > caps.places)
+        read.fault("per_region", "asks for more than there are places");
+    least = 0;
+    each_member(read, "per_kind",
+                [&](const std::string& name, const Json& bounds, const std::string& where) {
+                    if (!kinds.empty() && std::ranges::find(kinds, name) == kinds.end()) {
+                        faults.push_back({where, "must be one of entity_kinds"});
+                        return;
+                    }
+                    least += (caps.per_kind[name] = bounds_in(bounds, where, faults)).at_least;
+                });
+    if (caps.places > 0 && least > caps.places)
+        read.fault("per_kind", "asks for more than there are places");
+    return caps;
 }
 
 // nlohmann keeps the last of two equal keys, so they are noticed while it reads; so is a document
@@ -394,6 +473,13 @@ Regulations read_all(const Json& document, std::vector<Fault>& faults) {
         all.admission.standing = each.flag("standing", false, true);
         all.admission.second_approver = each.flag("second_approver", false, true);
         all.admission.winners_per_country = each.number("winners_per_country", false, 0, 1, 1000);
+        if (const auto* caps = each.find("caps", false); caps != nullptr) {
+            // Where the kinds themselves are at fault, nothing is said of what names them.
+            const bool are_known = std::ranges::none_of(
+                faults, [](const Fault& fault) { return fault.path.starts_with("/entity_kinds"); });
+            const auto kinds = are_known ? all.entity_kinds : std::vector<std::string>{};
+            all.admission.caps = caps_in(*caps, each.at("caps"), kinds, faults);
+        }
     }
     if (const auto* again = read.find("readmission", false); again != nullptr) {
         Reader each{*again, read.at("readmission"), faults};

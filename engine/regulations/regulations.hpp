@@ -8,6 +8,7 @@
 
 #include "engine/ids.hpp"
 #include "engine/moment.hpp"
+#include "engine/places.hpp"
 #include "engine/result.hpp"
 
 #include <map>
@@ -56,6 +57,14 @@ struct Criterion {
     Words title;
     int weight = 1;
     std::map<int, Words> anchors{};  // what a score means
+    std::optional<int> knock_out{};  // a score at or below this speaks against by itself
+};
+
+// When the jury has to talk about a nomination.
+struct Discussion {
+    int unsure_above_percent = 10;  // that it lies within the line, and
+    int unsure_below_percent = 90;
+    int scores_differ_by = 3;  // of one criterion; usual: three quarters of the scale, rounded up
 };
 
 struct Fraction {
@@ -80,8 +89,21 @@ struct Jury {
     int scale_lowest = 1;
     int scale_highest = 5;
     std::vector<Criterion> criteria{};
+    Discussion discussion{};
     bool against_the_jury = false;  // may the cohort decide otherwise, with a reason?
     std::optional<LocalWindow> review{};
+};
+
+struct Bounds {
+    int at_least = 0;
+    std::optional<int> at_most{};
+};
+
+// How the cohort is made up where not all can be admitted that the jury recommends.
+struct Caps {
+    int places = 0;  // 0: as many as the jury recommends
+    std::map<Region, Bounds> per_region{};
+    std::map<std::string, Bounds> per_kind{};  // of entity
 };
 
 struct Admission {
@@ -89,6 +111,7 @@ struct Admission {
     bool standing = true;         // a membership that lasts; a prize is not one
     bool second_approver = true;
     int winners_per_country = 0;  // 0: no cap beyond the quota
+    std::optional<Caps> caps{};   // nothing: whoever is recommended is admitted
 };
 
 struct Readmission {

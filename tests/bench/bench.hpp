@@ -14,6 +14,7 @@ namespace bench {
 struct Wishes {
     double seconds = 3;  // of one run
     int rounds = 5;      // of each comparison
+    std::string svg{};   // where a curve is written to; empty: nowhere
 };
 
 // One part of the bench. It prints its figures as it goes.
@@ -30,6 +31,7 @@ void imports(const Wishes&);
 void first(const Wishes&);
 void security(const Wishes&);
 void assignment(const Wishes&);
+void growth(const Wishes&);
 
 // ---- for the parts ----
 

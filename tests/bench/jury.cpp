@@ -2,8 +2,11 @@
 #include "tests/bench/bench.hpp"
 
 #include "engine/jury/plan.hpp"
+#include "tests/bench/plot.hpp"
 
+#include <cmath>
 #include <ctime>
+#include <fstream>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -89,6 +92,28 @@ void assignment(const Wishes& wishes) {
     ::getrusage(RUSAGE_SELF, &usage);
     tell("memory at its peak, all of these", static_cast<double>(usage.ru_maxrss) / 1024, "MiB",
          400, false);
+}
+
+// Five nominations a juror, three reviews each, all pairs.
+void growth(const Wishes& wishes) {
+    Curve curve{.title = "Assigning three of n/5 jurors to each of n nominations",
+                .across = "nominations",
+                .up = "seconds of processor, proven best"};
+    for (std::size_t nominations = 1'000; nominations <= 10'000; nominations += 1'000) {
+        const auto affinity = drawn(nominations, nominations / 5);
+        const auto rules = rules_for(nominations, nominations / 5);
+        std::vector<double> taken;
+        for (int round = 0; round < wishes.rounds; ++round)
+            taken.push_back(seconds_of(affinity, rules));
+        const double seconds = std::round(median(taken) * 1e3) / 1e3;
+        tell(fmt::format("{} nominations, {} jurors", nominations, nominations / 5), seconds,
+             "s of processor");
+        curve.points.emplace_back(static_cast<double>(nominations), seconds);
+    }
+    if (wishes.svg.empty()) return;
+    std::ofstream file{wishes.svg};
+    file << svg_of(curve);
+    if (!file.flush()) throw std::runtime_error{"cannot write " + wishes.svg};
 }
 
 }  // namespace bench

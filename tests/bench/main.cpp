@@ -1,4 +1,4 @@
-// accede_bench [PART...] [--seconds N] [--rounds N]
+// accede_bench [PART...] [--seconds N] [--rounds N] [--svg FILE]
 #include "tests/bench/bench.hpp"
 
 #include <algorithm>
@@ -21,6 +21,7 @@ constexpr std::array all{
     Part{"first", "a first answer on a fresh folder beside initdb alone", &first},
     Part{"security", "steps and lists with row security beside without", &security},
     Part{"jury", "the assignment of jurors, as large as it is promised", &assignment},
+    Part{"growth", "the assignment of jurors from 1,000 to 10,000 nominations", &growth},
 };
 
 }  // namespace
@@ -59,7 +60,7 @@ void tell(const std::string& what, double figure, const std::string& unit, doubl
 namespace {
 
 int usage() {
-    std::cerr << "usage: accede_bench [PART...] [--seconds N] [--rounds N]\n";
+    std::cerr << "usage: accede_bench [PART...] [--seconds N] [--rounds N] [--svg FILE]\n";
     for (const auto& part : bench::parts())
         std::cerr << fmt::format("  {:<10} {}\n", part.name, part.summary);
     return 2;
@@ -76,6 +77,8 @@ int main(int count, char** words) {
             wishes.seconds = std::atof(words[++i]);
         } else if (word == "--rounds" && i + 1 < count) {
             wishes.rounds = std::max(1, std::atoi(words[++i]));
+        } else if (word == "--svg" && i + 1 < count) {
+            wishes.svg = words[++i];
         } else if (std::ranges::any_of(bench::parts(),
                                        [&](const auto& part) { return part.name == word; })) {
             wanted.push_back(word);

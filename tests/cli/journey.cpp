@@ -50,6 +50,17 @@ Outcome Journey::type(const Typed& typed, const std::vector<std::string>& more) 
         auto connection = database_.connect();
         return value(connection, "SELECT min(entry_id) FROM accede.audit_entry");
     });
+    // Of what the preview showed: see storage/registry_deliberation.cpp.
+    put("{conclusions}", [&] {
+        auto connection = database_.connect();
+        return value(
+            connection,
+            "SELECT encode(sha256(convert_to('accede/conclusions/1' || chr(10) || '2099' || "
+            "chr(10) || string_agg(reference || ' ' || revision || ' 3 3 ' || CASE reference "
+            "WHEN 'TG-2099-02' THEN 'reserved' ELSE 'recommended' END || chr(10), '' ORDER BY "
+            "reference), 'UTF8')), 'hex') FROM accede.nomination WHERE state = "
+            "'in_deliberation'");
+    });
     put("{member}", [&] {
         auto connection = database_.connect();
         return value(connection,

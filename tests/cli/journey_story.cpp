@@ -188,9 +188,14 @@ void deliberate(Lines& story) {
          {"deliberation open KE-2099-01 --as ada"},
          {"deliberation conclude KE-2099-01 --as ada"},
          {"deliberation open TG-2099-01 --as ada"},
-         {"deliberation conclude TG-2099-01 --as ada"},
          {"deliberation open TG-2099-02 --as ada"},
-         {"deliberation conclude TG-2099-02 --reserve --as ada"},
+         {"deliberation table 2099 --line 1"},
+         {"deliberation disagreements 2099"},
+         {"deliberation note TG-2099-01 'The plan convinced.' --as ada"},
+         {"deliberation notes 2099"},
+         {"deliberation preview 2099 --reserve TG-2099-02 --as ada"},
+         {"deliberation conclude-all 2099 --reserve TG-2099-02 --digest {conclusions} --as ada"},
+         {"jury alarms 2099 --as ada"},
          {"deliberation table 2099"}});
 }
 
@@ -204,6 +209,7 @@ void decide(Lines& story) {
                 {"cohort propose 2099 --as ada"},
                 {"cohort approve 2099 --as ben"},
                 {"cohort show 2099"},
+                {"cohort basis 2099"},
                 {"cohort apply 2099 --as ada"},
                 {"db clock 2099-10-01T09:00:00Z"},
                 {"cohort publish 2099 --as ada"},

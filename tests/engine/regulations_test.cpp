@@ -102,6 +102,17 @@ TEST_CASE("every key of a document is read") {
     CHECK(all.jury->against_the_jury);
     CHECK(all.jury->scale_lowest == 0);
     CHECK(all.jury->scale_highest == 10);
+    CHECK(all.jury->discussion.unsure_above_percent == 20);
+    CHECK(all.jury->discussion.unsure_below_percent == 80);
+    CHECK(all.jury->discussion.scores_differ_by == 4);
+    CHECK(all.jury->criteria[0].knock_out == 9);
+    CHECK_FALSE(all.jury->criteria[1].knock_out);
+    REQUIRE(all.admission.caps);
+    CHECK(all.admission.caps->places == 12);
+    CHECK(all.admission.caps->per_region.at(Region::africa).at_least == 2);
+    CHECK(all.admission.caps->per_region.at(Region::africa).at_most == 5);
+    CHECK(all.admission.caps->per_kind.at("city").at_least == 0);
+    CHECK(all.admission.caps->per_kind.at("city").at_most == 3);
     REQUIRE(all.jury->criteria.size() == 2);
     CHECK(all.jury->criteria[0].id == "impact");
     CHECK(all.jury->criteria[0].weight == 3);
@@ -606,4 +617,35 @@ TEST_CASE("the fictional call is judged by reviews, and admits to a ledger of it
     REQUIRE(rules.jury);
     CHECK_FALSE(rules.jury->as_published);
     CHECK(rules.admission.ledger == "gnlc-2099");
+}
+
+TEST_CASE("caps name regions and kinds that there are, and ask for no more than there are places") {
+    only_fault(with("/admission/caps/per_region/atlantis", {{"at_least", 1}}),
+               "/admission/caps/per_region/atlantis",
+               "must be the code of a region, such as arab-states");
+    only_fault(with("/admission/caps/per_kind/village", {{"at_least", 1}}),
+               "/admission/caps/per_kind/village", "must be one of entity_kinds");
+    CHECK(faults_in(with("/admission/caps/per_region/africa/at_least", 5)).empty());
+    only_fault(with("/admission/caps/per_region/africa/at_least", 6),
+               "/admission/caps/per_region/africa/at_most", "must not be below at_least");
+    CHECK(faults_in(with("/admission/caps/places", 2)).empty());
+    only_fault(with("/admission/caps/places", 1), "/admission/caps/per_region",
+               "asks for more than there are places");
+}
+
+TEST_CASE("what a jury talks about has usual numbers, three on a scale from 1 to 5") {
+    auto json = document();
+    json["jury"].erase("discussion");
+    json["jury"]["criteria"][0].erase("knock_out");
+    json["jury"]["scale"] = {{"lowest", 1}, {"highest", 5}};
+    json["admission"].erase("caps");
+    const auto read = parse(json.dump());
+    REQUIRE(read);
+    CHECK(read->jury->discussion.unsure_above_percent == 10);
+    CHECK(read->jury->discussion.unsure_below_percent == 90);
+    CHECK(read->jury->discussion.scores_differ_by == 3);
+    CHECK_FALSE(read->admission.caps);
+    CHECK(faults_in(with("/jury/criteria/0/knock_out", 0)).empty());
+    only_fault(with("/jury/criteria/0/knock_out", 10), "/jury/criteria/0/knock_out",
+               "must be on the scale and below its highest");
 }

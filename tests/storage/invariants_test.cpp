@@ -189,6 +189,24 @@ constexpr Violation of_plans[]{
     {"a_plan_is_announced_once", "INSERT INTO announcement SELECT * FROM announcement"},
 };
 
+constexpr Violation of_deliberations[]{
+    {"a_note_says_something",
+     R"(INSERT INTO deliberation_note SELECT call_id, gen_random_uuid(), nomination_id,
+               (SELECT person_id FROM person LIMIT 1), now(), ' ' FROM nomination)"},
+    {"a_seed_is_the_one_committed_to", "UPDATE lot SET seed = sha256('another')"},
+    {"a_seed_has_256_bits", R"(INSERT INTO lot_seed SELECT call_id, '\x00' FROM call)"},
+    {"a_basis_is_told_by_its_digest", R"(UPDATE admission_plan SET basis_sha256 = '\x00')"},
+    {"a_basis_comes_with_its_plan",
+     R"(ALTER TABLE plan_basis DISABLE TRIGGER a_basis_is_frozen;
+        DELETE FROM plan_basis;
+        INSERT INTO plan_basis SELECT call_id, plan_id, '{}' FROM admission_plan)"},
+    {"a_basis_is_the_one_agreed_on",
+     R"(ALTER TABLE plan_basis DISABLE TRIGGER a_basis_is_frozen;
+        ALTER TABLE plan_basis DISABLE TRIGGER a_basis_comes_with_its_plan;
+        DELETE FROM plan_basis;
+        INSERT INTO plan_basis SELECT call_id, plan_id, '{}' FROM admission_plan)"},
+};
+
 constexpr Violation of_members[]{
     {"a_member_is_a_member_once",
      R"(INSERT INTO membership (membership_id, ledger, entity_id, country, state, revision, standing,
@@ -373,6 +391,20 @@ constexpr Kept kept[]{
     {"the_list_is_fixed", "plan_item", "UPDATE plan_item SET says = 'decline'"},
     {"the_list_is_fixed", "plan_item", "DELETE FROM plan_item"},
     {"the_list_is_not_emptied", "plan_item", "TRUNCATE plan_item"},
+    {"a_basis_is_frozen", "plan_basis", "UPDATE plan_basis SET content = '{}'"},
+    {"a_basis_is_frozen", "plan_basis", "DELETE FROM plan_basis"},
+    {"bases_are_not_emptied", "plan_basis", "TRUNCATE plan_basis"},
+    {"notes_are_only_added", "deliberation_note", "UPDATE deliberation_note SET note = 'No.'"},
+    {"notes_are_only_added", "deliberation_note", "DELETE FROM deliberation_note"},
+    {"notes_are_not_emptied", "deliberation_note", "TRUNCATE deliberation_note"},
+    {"a_lot_is_drawn_once", "lot", "UPDATE lot SET committed_at = now()"},
+    {"a_lot_is_drawn_once", "lot",
+     "ALTER TABLE lot_seed DROP CONSTRAINT a_seed_is_of_a_lot; DELETE FROM lot"},
+    {"lots_are_not_emptied", "lot",
+     "ALTER TABLE lot_seed DROP CONSTRAINT a_seed_is_of_a_lot; TRUNCATE lot"},
+    {"a_seed_stays", "lot_seed", "UPDATE lot_seed SET seed = sha256('another')"},
+    {"a_seed_stays", "lot_seed", "DELETE FROM lot_seed"},
+    {"seeds_are_not_emptied", "lot_seed", "TRUNCATE lot_seed"},
     {"announcements_are_only_added", "announcement", "UPDATE announcement SET figures = '{}'"},
     {"announcements_are_only_added", "announcement", "DELETE FROM announcement"},
     {"announcements_are_not_emptied", "announcement", "TRUNCATE announcement"},
@@ -415,6 +447,13 @@ void carry(House& house) {
         "FROM assignment");
     REQUIRE(house.registry.amend_call(house.as("ada"), "2099",
                                       {"/quota/exceptions/KE", "4", "Kenya asked."}));
+    house.connection.run(R"(
+        INSERT INTO lot (call_id, commitment, committed_at)
+        VALUES ('2099', commitment_of('2099', sha256('seed')), now());
+        INSERT INTO lot_seed VALUES ('2099', sha256('seed'));
+        INSERT INTO deliberation_note
+        SELECT call_id, nomination_id, nomination_id, person_id, now(), 'It convinced.'
+          FROM nomination, person WHERE handle = 'ada')");
     const auto plan = tests::approved_plan(house);
     for (const auto& event : {engine::cohort::Event{engine::cohort::Apply{}},
                               engine::cohort::Event{engine::cohort::Publish{}}}) {
@@ -478,6 +517,10 @@ TEST_CASE("the database refuses one administrator where two must agree, and a se
     refused(of_plans);
 }
 
+TEST_CASE("the database refuses a note of nothing, another seed and another basis") {
+    refused(of_deliberations);
+}
+
 TEST_CASE("the database refuses a member who is one already, and an end that is half told") {
     refused(of_members);
 }
@@ -534,6 +577,7 @@ TEST_CASE("every guard in the catalog has a write above that it refuses") {
                              {of_seating},
                              {of_calls},
                              {of_plans},
+                             {of_deliberations},
                              {of_members},
                              {of_people},
                              {of_signing_in},

@@ -132,6 +132,16 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
         return known && (!work.empty() ? reads("assignment", work) : office);
     }
     if (table == "call") return office || row.at("state") != "planned";
+    if (table == "deliberation_note") return office && !has_conflict(nomination_of(row));
+    if (table == "lot")
+        return office || is_in(one("call", "call_id", row.at("call_id")).at("state"),
+                               {"published", "archived"});
+    if (table == "plan_basis") {
+        return office && !any("plan_item", [&](const Json& item) {
+                   return item.at("plan_id") == row.at("plan_id") &&
+                          has_conflict(nomination_of(item));
+               });
+    }
     if (table == "document") {
         const auto& of = nomination_of(row);
         return of_own_commission(of) || given_to_read(of) ||
@@ -209,9 +219,9 @@ bool Oracle::reads(const std::string& table, const Json& row) const {
 }
 
 bool Oracle::inserts(const std::string& table, const Json& row) const {
-    static const std::set<std::string> of_administrators{"announcement",   "country",    "juror",
-                                                         "ledger_opening", "mandate",    "person",
-                                                         "plan_item",      "regulations"};
+    static const std::set<std::string> of_administrators{
+        "announcement", "country",    "juror",     "ledger_opening", "mandate",
+        "person",       "plan_basis", "plan_item", "regulations"};
     if (of_administrators.contains(table)) return administrator_;
     const auto in_conflict = [&] {
         return has_conflict(one("nomination", "nomination_id", row.at("nomination_id")));
@@ -224,6 +234,7 @@ bool Oracle::inserts(const std::string& table, const Json& row) const {
     if (table == "seating_plan") return administrator_ && own(row, "drawn_by");
     if (table == "saved_search") return own(row);
     if (table == "address") return administrator_ || own(row);
+    if (table == "deliberation_note") return administrator_ && own(row);
     if (table == "amendment_proposal") return administrator_ && row.at("proposed_by") == me_;
     if (table == "entity")
         return administrator_ || (!commission_.is_null() && row.at("country") == commission_);

@@ -24,6 +24,10 @@ INSERT INTO plan_item (call_id, plan_id, nomination_id, nomination_revision, say
 SELECT '2099', pl.plan_id, n.nomination_id, n.revision,
        (ARRAY['admit', 'decline', 'strike'])[1 + (row_number() OVER (ORDER BY n.reference)) % 3]
   FROM admission_plan pl, nomination n;
+INSERT INTO plan_basis SELECT call_id, plan_id, '{}' FROM admission_plan;
+INSERT INTO deliberation_note
+SELECT n.call_id, md5(n.reference || p.handle)::uuid, n.nomination_id, p.person_id, '2099-05-01Z', 'It was said.'
+  FROM nomination n, person p WHERE p.handle IN ('ada', 'ben');
 INSERT INTO amendment_proposal
 SELECT '2099', 1, sha256('so'), person_id, '2099-02-01Z', '/quota/exceptions/KE', '4', 'Many cities.'
   FROM person WHERE handle IN ('ada', 'ben');
@@ -80,7 +84,7 @@ BEGIN
         FOR it IN SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t
                       USING (table_schema, table_name)
                    WHERE c.table_schema = 'accede' AND c.column_name = 'call_id' AND t.table_type = 'BASE TABLE'
-                     AND c.table_name NOT IN ('audit_entry', 'entry_body', 'idempotency', 'outbox', 'letter', 'membership') LOOP
+                     AND c.table_name NOT IN ('lot', 'lot_seed', 'audit_entry', 'entry_body', 'idempotency', 'outbox', 'letter', 'membership') LOOP
             SELECT string_agg(quote_ident(column_name), ', ') INTO list FROM information_schema.columns
              WHERE table_schema = 'accede' AND table_name = it AND is_generated = 'NEVER';
             EXECUTE format($f$INSERT INTO accede.%1$I (%2$s) SELECT %2$s FROM (
@@ -93,6 +97,8 @@ BEGIN
     END LOOP;
 END
 $$;
+INSERT INTO lot SELECT call_id, commitment_of(call_id, sha256('seed')), '2099-04-01Z', sha256('seed') FROM call;
+INSERT INTO lot_seed SELECT call_id, sha256('seed') FROM call;
 UPDATE call SET state = 'archived', published_at = '2096-09-01Z' WHERE call_id = '2096';
 UPDATE call SET state = 'decided' WHERE call_id = '2097';
 UPDATE call SET state = 'published', published_at = '2098-09-01Z' WHERE call_id = '2098';

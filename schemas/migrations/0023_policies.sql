@@ -212,6 +212,22 @@ CREATE POLICY update_administrator ON accede.country FOR UPDATE TO accede_app
     USING ((SELECT accede.asker_is('administrator')))
     WITH CHECK ((SELECT accede.asker_is('administrator')));
 
+ALTER TABLE accede.deliberation_note ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.deliberation_note TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.deliberation_note TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.deliberation_note TO accede_app;
+CREATE POLICY administrator ON accede.deliberation_note FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.deliberation_note FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+GRANT INSERT (call_id, note_id, nomination_id, person_id, noted_at, note) ON accede.deliberation_note TO accede_app;
+CREATE POLICY insert_administrator_and_oneself ON accede.deliberation_note FOR INSERT TO accede_app
+    WITH CHECK (((SELECT accede.asker_is('administrator')))
+           AND (person_id = (SELECT accede.asker())));
+CREATE POLICY never_on_a_nomination_in_conflict ON accede.deliberation_note AS RESTRICTIVE FOR SELECT TO accede_app
+    USING ((nomination_id = ANY ((SELECT accede.nominations_in_conflict())::uuid[])) IS NOT TRUE);
+
 ALTER TABLE accede.document ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.document TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.document TO accede_engine, accede_steward
@@ -350,6 +366,7 @@ GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON acc
 CREATE POLICY insert_administrator ON accede.ledger_opening FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
 
+<<<<<<<< HEAD:schemas/migrations/0022_policies.sql
 ALTER TABLE accede.letter ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.letter TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.letter TO accede_engine, accede_steward
@@ -357,6 +374,24 @@ CREATE POLICY of_the_engine ON accede.letter TO accede_engine, accede_steward
 GRANT SELECT ON accede.letter TO accede_app;
 CREATE POLICY of_a_readable_letter ON accede.letter FOR SELECT TO accede_app
     USING (EXISTS (SELECT FROM accede.outbox o WHERE o.call_id = letter.call_id AND o.outbox_id = letter.outbox_id OFFSET 0));
+========
+ALTER TABLE accede.lot ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.lot TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.lot TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.lot TO accede_app;
+CREATE POLICY administrator ON accede.lot FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.lot FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY of_a_published_call ON accede.lot FOR SELECT TO accede_app
+    USING (call_id = ANY ((SELECT accede.calls_published())::text[]));
+
+ALTER TABLE accede.lot_seed ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.lot_seed TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.lot_seed TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+>>>>>>>> cohort:schemas/migrations/0019_policies.sql
 
 ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.mandate TO accede_engine, accede_steward;
@@ -465,6 +500,21 @@ GRANT UPDATE (quota) ON accede.place_counter TO accede_app;
 CREATE POLICY update_administrator ON accede.place_counter FOR UPDATE TO accede_app
     USING ((SELECT accede.asker_is('administrator')))
     WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.plan_basis ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.plan_basis TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.plan_basis TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.plan_basis TO accede_app;
+CREATE POLICY administrator ON accede.plan_basis FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.plan_basis FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+GRANT INSERT (call_id, plan_id, content) ON accede.plan_basis TO accede_app;
+CREATE POLICY insert_administrator ON accede.plan_basis FOR INSERT TO accede_app
+    WITH CHECK ((SELECT accede.asker_is('administrator')));
+CREATE POLICY never_with_one_in_conflict ON accede.plan_basis AS RESTRICTIVE FOR SELECT TO accede_app
+    USING ((plan_id = ANY ((SELECT accede.plans_in_conflict())::uuid[])) IS NOT TRUE);
 
 ALTER TABLE accede.plan_item ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.plan_item TO accede_engine, accede_steward;

@@ -124,6 +124,17 @@ CREATE TABLE accede.call (
     CONSTRAINT a_list_is_frozen_when_published CHECK (((published_at IS NOT NULL) = (state = ANY (ARRAY['published'::text, 'archived'::text]))))
 );
 
+CREATE TABLE accede.checkpoint (
+    size bigint NOT NULL,
+    note text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    cursor_xid xid8 NOT NULL,
+    cursor_entry bigint NOT NULL,
+    cluster text NOT NULL,
+    CONSTRAINT one_checkpoint_for_each_size PRIMARY KEY (size),
+    CONSTRAINT a_checkpoint_is_of_some_entries CHECK ((size > 0))
+);
+
 CREATE TABLE accede.conflict (
     call_id text NOT NULL,
     nomination_id uuid NOT NULL,
@@ -226,6 +237,15 @@ CREATE TABLE accede.juror (
     CONSTRAINT a_juror_sits_once_on_a_jury PRIMARY KEY (call_id, person_id)
 );
 
+CREATE TABLE accede.leaf (
+    call_id text NOT NULL,
+    entry_id bigint NOT NULL,
+    leaf_index bigint NOT NULL,
+    CONSTRAINT an_entry_is_sealed_once PRIMARY KEY (call_id, entry_id),
+    CONSTRAINT a_place_in_the_tree_is_taken_once UNIQUE (leaf_index),
+    CONSTRAINT leaves_are_counted_from_nought CHECK ((leaf_index >= 0))
+);
+
 CREATE TABLE accede.leave (
     subject text NOT NULL,
     from_state text NOT NULL,
@@ -243,6 +263,17 @@ CREATE TABLE accede.ledger_opening (
     opened_at timestamp with time zone NOT NULL,
     CONSTRAINT a_ledger_opens_once PRIMARY KEY (ledger),
     CONSTRAINT a_ledger_opens_with_a_count CHECK ((members >= 0))
+);
+
+CREATE TABLE accede.log_key (
+    verifier text NOT NULL,
+    proposed_by uuid,
+    approved_by uuid,
+    signs_from bigint,
+    CONSTRAINT a_log_key_is_known_once PRIMARY KEY (verifier),
+    CONSTRAINT one_key_signs_at_a_time UNIQUE (signs_from),
+    CONSTRAINT a_log_key_is_changed_by_two_administrators CHECK ((proposed_by <> approved_by)),
+    CONSTRAINT only_the_first_key_signs_unapproved CHECK (((COALESCE(signs_from, (0)::bigint) = 0) OR (num_nonnulls(proposed_by, approved_by) = 2)))
 );
 
 CREATE TABLE accede.mandate (
@@ -456,6 +487,14 @@ CREATE TABLE accede.second_factor (
     CONSTRAINT what_is_in_force_has_a_secret CHECK (((confirmed_at IS NULL) OR (secret IS NOT NULL)))
 );
 
+CREATE TABLE accede.tile (
+    level integer NOT NULL,
+    tile bigint NOT NULL,
+    hashes bytea NOT NULL,
+    CONSTRAINT a_tile_has_one_place PRIMARY KEY (level, tile),
+    CONSTRAINT a_tile_holds_up_to_256_hashes CHECK (((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192) AND ((octet_length(hashes) % 32) = 0)))
+);
+
 CREATE TABLE accede.token (
     token_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -556,6 +595,7 @@ ALTER TABLE accede.token ADD CONSTRAINT a_token_is_made_by_somebody
 
 CREATE UNIQUE INDEX a_call_is_decided_once ON accede.admission_plan USING btree (call_id) WHERE ((kind = 'admission'::text) AND (state = ANY (ARRAY['applied'::text, 'published'::text])));
 CREATE INDEX assignments_of_a_juror ON accede.assignment USING btree (call_id, person_id);
+CREATE INDEX entries_in_the_order_of_sealing ON accede.audit_entry USING btree (xid, entry_id);
 CREATE INDEX conflicts_of_a_person ON accede.conflict USING btree (person_id, call_id);
 CREATE INDEX juries_of_a_person ON accede.juror USING btree (person_id, call_id);
 CREATE UNIQUE INDEX a_member_is_a_member_once ON accede.membership USING btree (ledger, entity_id) WHERE (standing AND (state <> 'ended'::text));
@@ -2006,12 +2046,18 @@ CREATE TRIGGER announcements_are_not_emptied BEFORE TRUNCATE ON accede.announcem
 CREATE TRIGGER announcements_are_only_added BEFORE DELETE OR UPDATE ON accede.announcement FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER entries_are_not_emptied BEFORE TRUNCATE ON accede.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER entries_are_only_added BEFORE DELETE OR UPDATE ON accede.audit_entry FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER checkpoints_are_not_emptied BEFORE TRUNCATE ON accede.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER checkpoints_are_only_added BEFORE DELETE OR UPDATE ON accede.checkpoint FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
 CREATE TRIGGER dossiers_are_not_emptied BEFORE TRUNCATE ON accede.dossier FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_stay BEFORE DELETE OR UPDATE ON accede.idempotency FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_is_not_emptied BEFORE TRUNCATE ON accede.installation FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_it_stays BEFORE DELETE OR UPDATE ON accede.installation FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER leaves_are_not_emptied BEFORE TRUNCATE ON accede.leaf FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER leaves_are_only_added BEFORE DELETE OR UPDATE ON accede.leaf FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER keys_are_not_emptied BEFORE TRUNCATE ON accede.log_key FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER keys_are_not_removed BEFORE DELETE ON accede.log_key FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination FOR EACH ROW WHEN (((new.state = ANY (ARRAY['admitted'::text, 'not_admitted'::text, 'struck'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION accede.require_applied_plan();
 CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
 CREATE TRIGGER a_quota_moves_with_the_regulations AFTER UPDATE OF quota ON accede.place_counter FOR EACH ROW WHEN ((new.quota <> old.quota)) EXECUTE FUNCTION accede.require_quota_of_regulations();
@@ -2109,6 +2155,11 @@ CREATE POLICY announced ON accede.call FOR SELECT TO accede_app
 CREATE POLICY auditor ON accede.call FOR SELECT TO accede_app
     USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.call FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.checkpoint ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.checkpoint FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.checkpoint FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 ALTER TABLE accede.conflict ENABLE ROW LEVEL SECURITY;
@@ -2266,6 +2317,11 @@ CREATE POLICY oneself ON accede.juror FOR SELECT TO accede_app
 CREATE POLICY update_administrator ON accede.juror FOR UPDATE TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.leaf ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.leaf FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.leaf FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.leave ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.leave FORCE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON accede.leave FOR SELECT TO accede_app
@@ -2280,6 +2336,11 @@ CREATE POLICY everybody ON accede.ledger_opening FOR SELECT TO accede_app
 CREATE POLICY insert_administrator ON accede.ledger_opening FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.ledger_opening FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.log_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.log_key FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.log_key FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY;
@@ -2494,6 +2555,11 @@ ALTER TABLE accede.second_factor FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.second_factor FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+ALTER TABLE accede.tile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.tile FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.tile FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.token ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.token FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.token FOR SELECT TO accede_app
@@ -2513,6 +2579,7 @@ ALTER TABLE accede.assignment OWNER TO accede_owner;
 ALTER TABLE accede.attempt OWNER TO accede_owner;
 ALTER TABLE accede.audit_entry OWNER TO accede_owner;
 ALTER TABLE accede.call OWNER TO accede_owner;
+ALTER TABLE accede.checkpoint OWNER TO accede_owner;
 ALTER TABLE accede.conflict OWNER TO accede_owner;
 ALTER TABLE accede.country OWNER TO accede_owner;
 ALTER TABLE accede.document OWNER TO accede_owner;
@@ -2524,8 +2591,10 @@ ALTER TABLE accede.idempotency OWNER TO accede_owner;
 ALTER TABLE accede.identity_secret OWNER TO accede_owner;
 ALTER TABLE accede.installation OWNER TO accede_owner;
 ALTER TABLE accede.juror OWNER TO accede_owner;
+ALTER TABLE accede.leaf OWNER TO accede_owner;
 ALTER TABLE accede.leave OWNER TO accede_owner;
 ALTER TABLE accede.ledger_opening OWNER TO accede_owner;
+ALTER TABLE accede.log_key OWNER TO accede_owner;
 ALTER TABLE accede.mandate OWNER TO accede_owner;
 ALTER TABLE accede.membership OWNER TO accede_owner;
 ALTER TABLE accede.migration OWNER TO accede_owner;
@@ -2544,6 +2613,7 @@ ALTER TABLE accede.review_draft OWNER TO accede_owner;
 ALTER TABLE accede.saved_search OWNER TO accede_owner;
 ALTER TABLE accede.screening_finding OWNER TO accede_owner;
 ALTER TABLE accede.second_factor OWNER TO accede_owner;
+ALTER TABLE accede.tile OWNER TO accede_owner;
 ALTER TABLE accede.token OWNER TO accede_owner;
 ALTER FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.answer_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
@@ -2646,6 +2716,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.audit_entry TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.audit_entry TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.call TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.call TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.checkpoint TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.checkpoint TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.conflict TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.conflict TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.country TO accede_engine;
@@ -2666,10 +2738,14 @@ GRANT INSERT, SELECT, UPDATE ON accede.installation TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.installation TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.juror TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.juror TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.leaf TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.leaf TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.log_key TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.log_key TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.mandate TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.mandate TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.membership TO accede_engine;
@@ -2706,6 +2782,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.screening_finding TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.second_factor TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.second_factor TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.tile TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.tile TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_steward;
 GRANT SELECT ON accede.admission_plan TO accede_app;

@@ -15,7 +15,8 @@ namespace tests {
 
 struct Typed {
     // Without the word `accede`; {member} stands for Belava's membership, {entry} for the first
-    // entry of the log, {token} for the first token, {root} for the project's folder.
+    // entry of the log, {token} for the first token, {root} for the project's folder,
+    // {log} for the folder of the log's key.
     std::string line;
     // On standard input, where a word of the line is "-". {secret} stands for what was last shown
     // once, {code} for what ada's authenticator shows.

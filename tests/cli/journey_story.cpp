@@ -232,6 +232,11 @@ void belong(Lines& story) {
 const std::vector<Typed>& beside_the_journey() {
     static const std::string scores = "item,juror,score\na,x,1\na,y,2\nb,x,3\nb,y,5\n";
     static const Lines all{{"db migrate"},
+                           {"audit seal --folder {log}"},
+                           {"audit checkpoint"},
+                           {"audit prove 0"},
+                           {"audit export {log}/exported"},
+                           {"audit rotate-key --as ada --folder {log}"},
                            {"db check"},
                            {"doctor"},
                            {"version"},

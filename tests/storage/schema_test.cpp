@@ -35,12 +35,14 @@ std::string unexplained(const Names& found, const Reasons& reasons = {}) {
 const Reasons of_no_call{
     {"arrow", "the charts are the same in every call"},
     {"attempt", "a person signs in to all calls"},
+    {"checkpoint", "the log is one, of all calls"},
     {"country", "the same for every call"},
     {"entity", "is nominated again in another call"},
     {"identity_secret", "there is one"},
     {"installation", "there is one"},
     {"leave", "the charts are the same in every call"},
     {"ledger_opening", "a ledger is a programme's, and outlives its calls"},
+    {"log_key", "the log is one, of all calls"},
     {"mandate", "is held for a time, whichever calls fall into it"},
     {"membership", "its call is where it came from; who was a member before any call has none"},
     {"migration", "lies below all of it"},
@@ -49,6 +51,7 @@ const Reasons of_no_call{
     {"rehearsal_clock", "there is one"},
     {"requirement", "is the installation's"},
     {"second_factor", "a person signs in to all calls"},
+    {"tile", "the log is one, of all calls"},
     {"token", "a person signs in to all calls"},
     {"saved_search", "is a person's, and run in any call"},
 };
@@ -56,6 +59,8 @@ const Reasons of_no_call{
 // Keys of call-scoped tables that do not begin with the call.
 const Reasons across_calls{
     {"conflicts_of_a_person", "asks with what a person has a conflict, in whichever call"},
+    {"a_place_in_the_tree_is_taken_once", "the log is one, of all calls"},
+    {"entries_in_the_order_of_sealing", "the log is one, of all calls"},
     {"juries_of_a_person", "asks on which juries a person sits"},
     {"nominations_of_a_commission", "asks what is a Commission's own, in whichever call"},
     {"nominations_of_an_entity", "asks whether an entity was nominated in any other call"},

@@ -112,6 +112,11 @@ CREATE POLICY administrator ON accede.call FOR SELECT TO accede_app
 CREATE POLICY auditor ON accede.call FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('auditor')));
 
+ALTER TABLE accede.checkpoint ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.checkpoint TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.checkpoint TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.conflict ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.conflict TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.conflict TO accede_engine, accede_steward
@@ -275,6 +280,11 @@ CREATE POLICY update_administrator ON accede.juror FOR UPDATE TO accede_app
     USING ((SELECT accede.asker_is('administrator')))
     WITH CHECK ((SELECT accede.asker_is('administrator')));
 
+ALTER TABLE accede.leaf ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.leaf TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.leaf TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.leave ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.leave TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.leave TO accede_engine, accede_steward
@@ -293,6 +303,11 @@ CREATE POLICY everybody ON accede.ledger_opening FOR SELECT TO accede_app
 GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON accede.ledger_opening TO accede_app;
 CREATE POLICY insert_administrator ON accede.ledger_opening FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
+
+ALTER TABLE accede.log_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.log_key TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.log_key TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
 
 ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.mandate TO accede_engine, accede_steward;
@@ -532,6 +547,11 @@ CREATE POLICY update_administrator ON accede.screening_finding FOR UPDATE TO acc
 ALTER TABLE accede.second_factor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.second_factor TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.second_factor TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
+ALTER TABLE accede.tile ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.tile TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.tile TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 
 ALTER TABLE accede.token ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

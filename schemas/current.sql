@@ -203,6 +203,16 @@ CREATE TABLE accede.entry_body (
     CONSTRAINT a_salt_has_256_bits CHECK ((octet_length(salt) = 32))
 );
 
+CREATE TABLE accede.erasure (
+    call_id text NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid NOT NULL,
+    erased_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT an_erasure_is_told_apart_by_its_transaction PRIMARY KEY (call_id, subject_id, xid),
+    CONSTRAINT an_erasure_is_of_a_person_or_a_nomination CHECK ((subject = ANY (ARRAY['person'::text, 'nomination'::text])))
+);
+
 CREATE TABLE accede.idempotency (
     call_id text NOT NULL,
     key uuid NOT NULL,
@@ -958,6 +968,23 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.begin_erasure(call text, subj text, id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    IF me IS NULL OR NOT accede.asker_is('administrator') OR NOT EXISTS (
+        SELECT FROM accede.audit_entry a
+         WHERE a.call_id = call AND a.kind = 'act' AND a.subject = subj AND a.subject_id = id
+           AND a.xid = pg_current_xact_id() AND position('EraseWords'::bytea IN a.canonical) > 0) THEN
+        PERFORM accede.refuse_asker('EraseWords');
+    END IF;
+    INSERT INTO accede.erasure (call_id, subject, subject_id) VALUES (call, subj, id);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.begin_membership(id uuid, its_ledger text, entity uuid, its_country text, stands boolean, began timestamp with time zone, call text, nomination uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1143,6 +1170,94 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.erase_bodies(call text, entries bigint[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    erased bigint;
+BEGIN
+    UPDATE accede.entry_body b SET salt = decode(repeat('00', 32), 'hex'), body = ''
+     WHERE (call IS NULL OR b.call_id = call) AND b.entry_id = ANY (entries) AND b.body <> '';
+    GET DIAGNOSTICS erased = ROW_COUNT;
+    RETURN erased;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.erase_nomination(call text, id uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF accede.has_conflict(call, id, (SELECT n.commission FROM accede.nomination n
+            WHERE n.call_id = call AND n.nomination_id = id), accede.asker()) THEN
+        PERFORM accede.refuse_asker('EraseWords');
+    END IF;
+    PERFORM accede.begin_erasure(call, 'nomination', id);
+    UPDATE accede.dossier d SET content = '{}' WHERE d.call_id = call AND d.nomination_id = id;
+    UPDATE accede.document d SET name = 'erased', sha256 = sha256(uuid_send(f.fresh)), content = uuid_send(f.fresh)
+      FROM (SELECT o.sha256 AS old, gen_random_uuid() AS fresh FROM accede.document o
+             WHERE o.call_id = call AND o.nomination_id = id) f
+     WHERE d.call_id = call AND d.nomination_id = id AND d.sha256 = f.old;
+    UPDATE accede.remark r SET remark = 'erased', answer = CASE WHEN r.answer IS NOT NULL THEN 'erased' END
+     WHERE r.call_id = call AND r.nomination_id = id;
+    UPDATE accede.conflict f SET reason = 'erased', ruling = CASE WHEN f.ruling IS NOT NULL THEN 'erased' END
+     WHERE f.call_id = call AND f.nomination_id = id;
+    UPDATE accede.review v SET justification = 'erased', note = ''
+      FROM accede.assignment a
+     WHERE a.call_id = call AND a.nomination_id = id AND v.call_id = call AND v.assignment_id = a.assignment_id;
+    UPDATE accede.review_draft v SET content = '{}'
+      FROM accede.assignment a
+     WHERE a.call_id = call AND a.nomination_id = id AND v.call_id = call AND v.assignment_id = a.assignment_id;
+    UPDATE accede.plan_item i SET reason = 'erased'
+     WHERE i.call_id = call AND i.nomination_id = id AND i.reason <> '';
+    RETURN accede.erase_bodies(call, ARRAY(
+        SELECT a.entry_id FROM accede.audit_entry a
+         WHERE a.call_id = call
+           AND (a.subject_id = id OR a.subject_id IN (
+                   SELECT s.assignment_id FROM accede.assignment s
+                    WHERE s.call_id = call AND s.nomination_id = id))));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.erase_person(id uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    old_handle text := (SELECT p.handle FROM accede.person p WHERE p.person_id = id);
+    new_handle text := 'erased-' || left(md5(gen_random_uuid()::text), 12);
+BEGIN
+    IF id = accede.asker() THEN PERFORM accede.refuse_asker('EraseWords'); END IF;
+    PERFORM accede.begin_erasure('-', 'person', id);
+    UPDATE accede.person p SET name = 'erased', handle = new_handle, country = NULL,
+                               disabled_at = coalesce(p.disabled_at, accede.moment())
+     WHERE p.person_id = id;
+    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid())) WHERE w.person_id = id;
+    UPDATE accede.token t SET label = '', revoked_at = coalesce(t.revoked_at, accede.moment())
+     WHERE t.person_id = id;
+    UPDATE accede.saved_search s SET query = '', name = 'erased-' || left(md5(gen_random_uuid()::text), 12)
+     WHERE s.person_id = id;
+    UPDATE accede.conflict f SET reason = 'erased', ruling = CASE WHEN f.ruling IS NOT NULL THEN 'erased' END
+     WHERE f.person_id = id;
+    UPDATE accede.review v SET justification = 'erased', note = ''
+      FROM accede.assignment a
+     WHERE a.person_id = id AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id;
+    UPDATE accede.review_draft v SET content = '{}'
+      FROM accede.assignment a
+     WHERE a.person_id = id AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id;
+    UPDATE accede.idempotency k SET answer = replace(k.answer, '"' || old_handle || '"', '"' || new_handle || '"')
+     WHERE position('"' || old_handle || '"' IN k.answer) > 0;
+    -- Of what was done to the person and what the person did.
+    RETURN accede.erase_bodies(NULL, ARRAY(
+        SELECT a.entry_id FROM accede.audit_entry a WHERE position(uuid_send(id) IN a.canonical) > 0));
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.find_answer(call text, the_key uuid)
  RETURNS TABLE(answer text, request bytea)
  LANGUAGE plpgsql
@@ -1320,6 +1435,17 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.is_erasing()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.erasure e WHERE e.xid = pg_current_xact_id_if_assigned());
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.keep_submitted_dossier()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1328,6 +1454,7 @@ BEGIN
     IF EXISTS (SELECT FROM accede.nomination n
                 WHERE n.call_id = OLD.call_id AND n.nomination_id = OLD.nomination_id
                   AND n.dossier_version >= OLD.version) THEN
+        IF TG_OP = 'UPDATE' AND accede.is_erasing() THEN RETURN NEW; END IF;
         RAISE EXCEPTION 'version % of a dossier was submitted and stays as it was', OLD.version
             USING ERRCODE = 'AC002';
     END IF;
@@ -1705,6 +1832,10 @@ CREATE OR REPLACE FUNCTION accede.refuse_change()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('review', 'plan_item', 'idempotency')
+       AND accede.is_erasing() THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME USING ERRCODE = 'AC002';
 END
 $function$;
@@ -2050,6 +2181,8 @@ CREATE TRIGGER checkpoints_are_not_emptied BEFORE TRUNCATE ON accede.checkpoint 
 CREATE TRIGGER checkpoints_are_only_added BEFORE DELETE OR UPDATE ON accede.checkpoint FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
 CREATE TRIGGER dossiers_are_not_emptied BEFORE TRUNCATE ON accede.dossier FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER erasures_are_not_emptied BEFORE TRUNCATE ON accede.erasure FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER erasures_are_only_added BEFORE DELETE OR UPDATE ON accede.erasure FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_stay BEFORE DELETE OR UPDATE ON accede.idempotency FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_is_not_emptied BEFORE TRUNCATE ON accede.installation FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
@@ -2280,6 +2413,11 @@ CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
          OFFSET 0))))
  OFFSET 0)));
 CREATE POLICY of_the_engine ON accede.entry_body FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.erasure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.erasure FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.erasure FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY;
@@ -2586,6 +2724,7 @@ ALTER TABLE accede.document OWNER TO accede_owner;
 ALTER TABLE accede.dossier OWNER TO accede_owner;
 ALTER TABLE accede.entity OWNER TO accede_owner;
 ALTER TABLE accede.entry_body OWNER TO accede_owner;
+ALTER TABLE accede.erasure OWNER TO accede_owner;
 ALTER VIEW accede.event OWNER TO accede_owner;
 ALTER TABLE accede.idempotency OWNER TO accede_owner;
 ALTER TABLE accede.identity_secret OWNER TO accede_owner;
@@ -2634,6 +2773,7 @@ ALTER FUNCTION accede.assignments_deliberated() OWNER TO accede_engine;
 ALTER FUNCTION accede.assignments_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_call(text,text,text,text,text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_erasure(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) OWNER TO accede_engine;
@@ -2646,6 +2786,9 @@ ALTER FUNCTION accede.code_of_step(bytea,bigint) OWNER TO accede_owner;
 ALTER FUNCTION accede.confirm_second_factor(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.conflicts_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.erase_bodies(text,bigint[]) OWNER TO accede_owner;
+ALTER FUNCTION accede.erase_nomination(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.erase_person(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.find_answer(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.has_conflict(text,uuid,character,uuid) OWNER TO accede_owner;
@@ -2658,6 +2801,7 @@ ALTER FUNCTION accede.hold_nomination(text,text,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_places(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan(text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan_items(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.is_erasing() OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) OWNER TO accede_engine;
@@ -2730,6 +2874,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.entity TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.entity TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.erasure TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.erasure TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.identity_secret TO accede_engine;
@@ -2873,6 +3019,7 @@ REVOKE ALL ON FUNCTION accede.assignments_deliberated() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_erasure(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) FROM PUBLIC;
@@ -2885,6 +3032,9 @@ REVOKE ALL ON FUNCTION accede.code_of_step(bytea,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.confirm_second_factor(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.conflicts_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.erase_bodies(text,bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.erase_nomination(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.erase_person(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.find_answer(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.has_conflict(text,uuid,character,uuid) FROM PUBLIC;
@@ -2897,6 +3047,7 @@ REVOKE ALL ON FUNCTION accede.hold_nomination(text,text,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_places(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan(text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan_items(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.is_erasing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) FROM PUBLIC;
@@ -2953,6 +3104,7 @@ GRANT EXECUTE ON FUNCTION accede.assignments_deliberated() TO accede_app, accede
 GRANT EXECUTE ON FUNCTION accede.assignments_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_erasure(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea) TO accede_app, accede_steward;
@@ -2965,6 +3117,9 @@ GRANT EXECUTE ON FUNCTION accede.code_of_step(bytea,bigint) TO accede_engine, ac
 GRANT EXECUTE ON FUNCTION accede.confirm_second_factor(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.conflicts_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.erase_bodies(text,bigint[]) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.erase_nomination(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.erase_person(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.find_answer(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,character,uuid) TO accede_engine, accede_steward;
@@ -2977,6 +3132,7 @@ GRANT EXECUTE ON FUNCTION accede.hold_nomination(text,text,boolean) TO accede_ap
 GRANT EXECUTE ON FUNCTION accede.hold_places(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan(text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan_items(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.is_erasing() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) TO accede_app, accede_steward;

@@ -30,6 +30,14 @@ const std::string list_entries_text = fmt::format(
     entry_number, own_entry_numbers);
 const sql::Statement list_entries{"list_entries", list_entries_text.c_str()};
 
+constexpr sql::Statement list_taken_after{"list_taken_after", R"sql(
+    SELECT v.subject, coalesce(n.reference, v.subject_id::text), v.revision, v.event, v.from_state,
+           v.to_state, (extract(epoch FROM v.at) * 1000000)::bigint
+      FROM event v
+      LEFT JOIN nomination n ON n.call_id = v.call_id AND n.nomination_id = v.subject_id
+     WHERE v.call_id = $1 AND v.at > $2
+     ORDER BY v.at DESC, v.subject_id, v.revision DESC)sql"};
+
 constexpr sql::Statement is_told_all{
     "is_told_all", "SELECT current_user <> 'accede_app' OR asker_reads_every_entry()"};
 
@@ -143,7 +151,8 @@ void check_body(const engine::audit::Entry& entry, const pqxx::field& salt_field
                 const pqxx::field& body, const std::string& where, Verified& verified,
                 Findings& findings) {
     const bool commits = entry.commitment != engine::audit::Digest{};
-    if (body.is_null()) {
+    // What was erased has no words left; what had none commits to none.
+    if (body.is_null() || sql::text(body).empty()) {
         if (commits) ++verified.erased;
         return;
     }
@@ -480,6 +489,21 @@ std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
                        .reason_code = entry.reason_code,
                        .words = row[3].as<std::string>(),
                        .canonical = filter.entry ? std::string{sql::text(row[1]).substr(2)} : ""});
+    }
+    return all;
+}
+
+std::vector<Undone> taken_after(sql::Transaction& tx, const std::string& call_id,
+                                engine::Moment moment) {
+    std::vector<Undone> all;
+    for (const auto& row : tx.ask(list_taken_after, call_id, moment)) {
+        all.push_back({.subject = row[0].as<std::string>(),
+                       .reference = row[1].as<std::string>(),
+                       .revision = row[2].as<int>(),
+                       .event = row[3].as<std::string>(),
+                       .from = row[4].as<std::string>(),
+                       .to = row[5].as<std::string>(),
+                       .at = sql::moment(row[6])});
     }
     return all;
 }

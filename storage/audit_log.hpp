@@ -47,6 +47,20 @@ inline constexpr const char* own_entry_numbers = R"sql(LEFT JOIN (
         ON u.call_id = a.call_id AND u.entry_id = a.entry_id)sql";
 inline constexpr const char* entry_number = "coalesce(u.own, a.entry_id)";
 
+// A step that was taken in a call after some moment: what a return to that moment would take back.
+struct Undone {
+    std::string subject;
+    std::string reference;  // of a nomination; else the subject's id
+    int revision = 0;
+    std::string event;
+    std::string from;
+    std::string to;
+    engine::Moment at{};
+};
+// The newest first; those that whoever asks may read.
+[[nodiscard]] std::vector<Undone> taken_after(sql::Transaction&, const std::string& call_id,
+                                              engine::Moment);
+
 // Whether whoever asks may be told about the record as a whole. Refuses not_for_this_role.
 [[nodiscard]] engine::Permission may_be_told_of_all(sql::Transaction&);
 

@@ -344,6 +344,40 @@ Result<Answer> verify(Context& context, const Parsed& parsed) {
     return told(storage::audit_log::verify(session.connection(), tell, kept, compared), true);
 }
 
+// What a return to a moment would take back. Nothing is ever taken back: what happened stays on
+// record, and is set right by further steps.
+Result<Answer> rewind(Context& context, const Parsed& parsed) {
+    const auto& call = parsed.text("CALL");
+    const auto moment = engine::moment_from_iso(parsed.text("to"));
+    if (!moment)
+        throw UsageError{
+            fmt::format("'{}' is no instant such as 2099-02-01T12:00:00Z", parsed.text("to"))};
+    if (!context.globals.dry_run)
+        throw UsageError{"the record is only ever added to: --dry-run shows what would be undone"};
+    Session session{context};
+    storage::sql::Transaction tx{session.connection()};
+    Answer shown{.schema = "accede/audit-rewind/1"};
+    shown.data = Json{{"call", call}, {"to", engine::iso(*moment)}, {"steps", Json::array()}};
+    for (const auto& step : storage::audit_log::taken_after(tx, call, *moment)) {
+        shown.data["steps"].push_back({{"at", engine::iso(step.at)},
+                                       {"subject", step.subject},
+                                       {"reference", step.reference},
+                                       {"revision", step.revision},
+                                       {"event", step.event},
+                                       {"from", step.from},
+                                       {"to", step.to}});
+    }
+    shown.show = {Table{.rows = "steps",
+                        .columns = {{.key = "at", .title = "AT"},
+                                    {.key = "subject", .title = "SUBJECT"},
+                                    {.key = "reference", .title = "REFERENCE"},
+                                    {.key = "event", .title = "EVENT"},
+                                    {.key = "to", .title = "STATE", .is_state = true},
+                                    {.key = "from", .title = "WOULD BE", .is_state = true}},
+                        .when_empty = "nothing happened since"}};
+    return shown;
+}
+
 constexpr Option folder_option{
     .name = "folder",
     .value = "DIR",
@@ -404,6 +438,20 @@ std::span<const Command> audit_commands() {
          .arguments = {{.name = "DIR", .summary = "the folder; made where it is missing"}},
          .examples = {{"accede audit export log-2099", "As C2SP's tlog-tiles lays it out"}},
          .run = export_log},
+        {.noun = "audit",
+         .verb = "rewind",
+         .summary = "Show what a return to a moment would undo",
+         .details = "Only with --dry-run: what happened stays on record, and is set right by "
+                    "further steps.",
+         .arguments = {{.name = "CALL", .summary = "the call, such as 2099"}},
+         .options = {{.name = "to",
+                      .value = "TIME",
+                      .summary = "the moment, such as 2099-02-01T12:00:00Z",
+                      .required = true}},
+         .examples = {{"accede audit rewind 2099 --to 2099-03-01T00:00:00Z --dry-run",
+                       "Each step since, the newest first"}},
+         .writes = true,
+         .run = rewind},
         {.noun = "audit",
          .verb = "rotate-key",
          .summary = "Propose another key for the log, or approve the one that is proposed",

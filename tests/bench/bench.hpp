@@ -30,6 +30,7 @@ void imports(const Wishes&);
 void first(const Wishes&);
 void security(const Wishes&);
 void assignment(const Wishes&);
+void sealing(const Wishes&);
 
 // ---- for the parts ----
 

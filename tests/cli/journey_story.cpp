@@ -224,6 +224,9 @@ void belong(Lines& story) {
                 {"search remove ours --as ada"},
                 {"audit log 2099 --newest 5"},
                 {"audit show {entry}"},
+                {"nomination erase-text TG-2099-03 --yes --as ada"},
+                {"person erase guest --yes --as ada"},
+                {"audit rewind 2099 --to 2099-10-01T00:00:00Z --dry-run --as ada"},
                 {"audit verify"}});
 }
 

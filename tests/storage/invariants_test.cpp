@@ -281,6 +281,11 @@ constexpr Violation of_the_record[]{
      "INSERT INTO log_key SELECT 'another', person_id, person_id FROM person"},
     {"only_the_first_key_signs_unapproved",
      "INSERT INTO log_key SELECT 'another', person_id, NULL, 5 FROM person"},
+    {"an_erasure_is_told_apart_by_its_transaction",
+     "WITH one AS (SELECT gen_random_uuid() AS id) INSERT INTO erasure SELECT '-', 'person', id "
+     "FROM one, generate_series(1, 2)"},
+    {"an_erasure_is_of_a_person_or_a_nomination",
+     "INSERT INTO erasure VALUES ('-', 'call', gen_random_uuid())"},
     {"there_is_one_installation", "INSERT INTO installation VALUES (true, 'other', true)"},
     {"there_is_only_one_installation", "INSERT INTO installation VALUES (false, 'other', true)"},
     {"an_origin_is_a_name", "INSERT INTO installation VALUES (true, 'An origin', true)"},
@@ -334,6 +339,11 @@ constexpr Kept kept[]{
     {"checkpoints_are_not_emptied", "checkpoint", "TRUNCATE checkpoint"},
     {"keys_are_not_removed", "log_key", "DELETE FROM log_key"},
     {"keys_are_not_emptied", "log_key", "TRUNCATE log_key"},
+    {"erasures_are_only_added", "erasure",
+     "INSERT INTO erasure (call_id, subject, subject_id) VALUES ('-', 'person', "
+     "gen_random_uuid()); "
+     "DELETE FROM erasure"},
+    {"erasures_are_not_emptied", "erasure", "TRUNCATE erasure"},
     {"answers_stay", "idempotency", "UPDATE idempotency SET answer = '{}'"},
     {"answers_stay", "idempotency", "DELETE FROM idempotency"},
     {"answers_are_not_emptied", "idempotency", "TRUNCATE idempotency"},

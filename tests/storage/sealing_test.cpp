@@ -121,10 +121,10 @@ TEST_CASE("what commits late is not passed over") {
     storage::sql::Transaction open{late, storage::sql::Rights::of_login};
     open.run("SELECT note_entry('-', 'act', 'test', gen_random_uuid(), 'late', NULL, NULL)");
     house.submitted("TG", "Kara");
-    seal_all(house.connection, folder.path());
+    seal_all(house.connection, folder.path(), 1000, tests::Rest::may_stay);
     house.submitted("TG", "Pya");
 
-    seal_all(house.connection, folder.path());
+    seal_all(house.connection, folder.path(), 1000, tests::Rest::may_stay);
     CHECK(unsealed(house.connection) != "0");
 
     open.commit();
@@ -142,7 +142,7 @@ TEST_CASE("eight writers and a sealer leave no gap and seal nothing twice") {
     tests::at_once(9, [&](int who) {
         auto connection = house.database.connect();
         if (who == 8) {
-            while (writing > 0) seal_all(connection, folder.path(), 17);
+            while (writing > 0) seal_all(connection, folder.path(), 17, tests::Rest::may_stay);
             return;
         }
         std::mt19937 chance{static_cast<unsigned>(who)};
@@ -286,7 +286,7 @@ TEST_CASE("on another server, whose transactions count from the beginning, seali
     open.run("SELECT note_entry('-', 'act', 'test', gen_random_uuid(), 'late', NULL, NULL)");
     house.submitted("TG", "Pya");
 
-    seal_all(house.connection, folder.path(), 3);
+    seal_all(house.connection, folder.path(), 3, tests::Rest::may_stay);
     open.commit();
     house.submitted("TG", "Tsevie");
     seal_all(house.connection, folder.path(), 3);

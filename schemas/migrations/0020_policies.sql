@@ -240,6 +240,11 @@ GRANT SELECT ON accede.entry_body TO accede_app;
 CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
     USING (EXISTS (SELECT FROM accede.audit_entry a WHERE a.call_id = entry_body.call_id AND a.entry_id = entry_body.entry_id AND (a.subject <> 'assignment' OR a.event NOT IN ('RecordRecommendation', 'Revise') OR EXISTS (SELECT FROM accede.review v WHERE v.call_id = a.call_id AND v.assignment_id = a.subject_id OFFSET 0)) OFFSET 0));
 
+ALTER TABLE accede.erasure ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.erasure TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.erasure TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.idempotency TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.idempotency TO accede_engine, accede_steward

@@ -144,6 +144,17 @@ CREATE TABLE accede.call (
     CONSTRAINT a_list_is_frozen_when_published CHECK (((published_at IS NOT NULL) = (state = ANY (ARRAY['published'::text, 'archived'::text]))))
 );
 
+CREATE TABLE accede.checkpoint (
+    size bigint NOT NULL,
+    note text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    cursor_xid xid8 NOT NULL,
+    cursor_entry bigint NOT NULL,
+    cluster text NOT NULL,
+    CONSTRAINT one_checkpoint_for_each_size PRIMARY KEY (size),
+    CONSTRAINT a_checkpoint_is_of_some_entries CHECK ((size > 0))
+);
+
 CREATE TABLE accede.conflict (
     call_id text NOT NULL,
     nomination_id uuid NOT NULL,
@@ -223,6 +234,16 @@ CREATE TABLE accede.entry_body (
     CONSTRAINT a_salt_has_256_bits CHECK ((octet_length(salt) = 32))
 );
 
+CREATE TABLE accede.erasure (
+    call_id text NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid NOT NULL,
+    erased_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT an_erasure_is_told_apart_by_its_transaction PRIMARY KEY (call_id, subject_id, xid),
+    CONSTRAINT an_erasure_is_of_a_person_or_a_nomination CHECK ((subject = ANY (ARRAY['person'::text, 'nomination'::text])))
+);
+
 CREATE TABLE accede.idempotency (
     call_id text NOT NULL,
     key uuid NOT NULL,
@@ -257,6 +278,15 @@ CREATE TABLE accede.juror (
     highest_load integer,
     CONSTRAINT a_juror_sits_once_on_a_jury PRIMARY KEY (call_id, person_id),
     CONSTRAINT a_highest_load_is_a_count CHECK (((highest_load >= 0) AND (highest_load <= 1000000)))
+);
+
+CREATE TABLE accede.leaf (
+    call_id text NOT NULL,
+    entry_id bigint NOT NULL,
+    leaf_index bigint NOT NULL,
+    CONSTRAINT an_entry_is_sealed_once PRIMARY KEY (call_id, entry_id),
+    CONSTRAINT a_place_in_the_tree_is_taken_once UNIQUE (leaf_index),
+    CONSTRAINT leaves_are_counted_from_nought CHECK ((leaf_index >= 0))
 );
 
 CREATE TABLE accede.leave (
@@ -547,6 +577,14 @@ CREATE TABLE accede.second_factor (
     CONSTRAINT what_is_in_force_has_a_secret CHECK (((confirmed_at IS NULL) OR (secret IS NOT NULL)))
 );
 
+CREATE TABLE accede.tile (
+    level integer NOT NULL,
+    tile bigint NOT NULL,
+    hashes bytea NOT NULL,
+    CONSTRAINT a_tile_has_one_place PRIMARY KEY (level, tile),
+    CONSTRAINT a_tile_holds_up_to_256_hashes CHECK (((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192) AND ((octet_length(hashes) % 32) = 0)))
+);
+
 CREATE TABLE accede.token (
     token_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -671,6 +709,7 @@ ALTER TABLE accede.token ADD CONSTRAINT a_token_is_made_by_somebody
 
 CREATE UNIQUE INDEX a_call_is_decided_once ON accede.admission_plan USING btree (call_id) WHERE ((kind = 'admission'::text) AND (state = ANY (ARRAY['applied'::text, 'published'::text])));
 CREATE INDEX assignments_of_a_juror ON accede.assignment USING btree (call_id, person_id);
+CREATE INDEX entries_in_the_order_of_sealing ON accede.audit_entry USING btree (xid, entry_id);
 CREATE INDEX conflicts_of_a_person ON accede.conflict USING btree (person_id, call_id);
 CREATE INDEX juries_of_a_person ON accede.juror USING btree (person_id, call_id);
 CREATE INDEX letters_to_send ON accede.letter USING btree (call_id, next_try_at) WHERE (state = 'released'::text);
@@ -1031,6 +1070,23 @@ BEGIN
     INSERT INTO accede.call (call_id, programme, ledger, state, revision, regulations_version, title_en,
                              title_fr)
     VALUES (call, its_programme, its_ledger, 'planned', 1, 1, en, fr);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.begin_erasure(call text, subj text, id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    IF me IS NULL OR NOT accede.asker_is('administrator') OR NOT EXISTS (
+        SELECT FROM accede.audit_entry a
+         WHERE a.call_id = call AND a.kind = 'act' AND a.subject = subj AND a.subject_id = id
+           AND a.xid = pg_current_xact_id() AND position('EraseWords'::bytea IN a.canonical) > 0) THEN
+        PERFORM accede.refuse_asker('EraseWords');
+    END IF;
+    INSERT INTO accede.erasure (call_id, subject, subject_id) VALUES (call, subj, id);
 END
 $function$;
 
@@ -1468,6 +1524,7 @@ BEGIN
     IF EXISTS (SELECT FROM accede.nomination n
                 WHERE n.call_id = OLD.call_id AND n.nomination_id = OLD.nomination_id
                   AND n.dossier_version >= OLD.version) THEN
+        IF TG_OP = 'UPDATE' AND accede.is_erasing() THEN RETURN NEW; END IF;
         RAISE EXCEPTION 'version % of a dossier was submitted and stays as it was', OLD.version
             USING ERRCODE = 'AC002';
     END IF;
@@ -2009,6 +2066,10 @@ CREATE OR REPLACE FUNCTION accede.refuse_change()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('review', 'plan_item', 'idempotency')
+       AND accede.is_erasing() THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME USING ERRCODE = 'AC002';
 END
 $function$;
@@ -2445,6 +2506,8 @@ CREATE TRIGGER notes_are_not_emptied BEFORE TRUNCATE ON accede.deliberation_note
 CREATE TRIGGER notes_are_only_added BEFORE DELETE OR UPDATE ON accede.deliberation_note FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
 CREATE TRIGGER dossiers_are_not_emptied BEFORE TRUNCATE ON accede.dossier FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER erasures_are_not_emptied BEFORE TRUNCATE ON accede.erasure FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER erasures_are_only_added BEFORE DELETE OR UPDATE ON accede.erasure FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_stay BEFORE DELETE OR UPDATE ON accede.idempotency FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_is_not_emptied BEFORE TRUNCATE ON accede.installation FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
@@ -2595,6 +2658,11 @@ CREATE POLICY auditor ON accede.call FOR SELECT TO accede_app
 CREATE POLICY of_the_engine ON accede.call FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+ALTER TABLE accede.checkpoint ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.checkpoint FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.checkpoint FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.conflict ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.conflict FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.conflict FOR SELECT TO accede_app
@@ -2728,6 +2796,11 @@ CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
 CREATE POLICY of_the_engine ON accede.entry_body FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+ALTER TABLE accede.erasure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.erasure FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.erasure FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.idempotency FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.idempotency FOR ALL TO accede_engine, accede_steward
@@ -2763,6 +2836,11 @@ CREATE POLICY oneself ON accede.juror FOR SELECT TO accede_app
 CREATE POLICY update_administrator ON accede.juror FOR UPDATE TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+ALTER TABLE accede.leaf ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.leaf FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.leaf FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.leave ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.leave FORCE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON accede.leave FOR SELECT TO accede_app
@@ -3048,6 +3126,11 @@ ALTER TABLE accede.second_factor FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.second_factor FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+ALTER TABLE accede.tile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.tile FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.tile FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
 ALTER TABLE accede.token ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.token FORCE ROW LEVEL SECURITY;
 CREATE POLICY administrator ON accede.token FOR SELECT TO accede_app
@@ -3069,6 +3152,7 @@ ALTER TABLE accede.attempt OWNER TO accede_owner;
 ALTER TABLE accede.audit_entry OWNER TO accede_owner;
 ALTER TABLE accede.bid OWNER TO accede_owner;
 ALTER TABLE accede.call OWNER TO accede_owner;
+ALTER TABLE accede.checkpoint OWNER TO accede_owner;
 ALTER TABLE accede.conflict OWNER TO accede_owner;
 ALTER TABLE accede.country OWNER TO accede_owner;
 ALTER TABLE accede.deliberation_note OWNER TO accede_owner;
@@ -3076,11 +3160,13 @@ ALTER TABLE accede.document OWNER TO accede_owner;
 ALTER TABLE accede.dossier OWNER TO accede_owner;
 ALTER TABLE accede.entity OWNER TO accede_owner;
 ALTER TABLE accede.entry_body OWNER TO accede_owner;
+ALTER TABLE accede.erasure OWNER TO accede_owner;
 ALTER VIEW accede.event OWNER TO accede_owner;
 ALTER TABLE accede.idempotency OWNER TO accede_owner;
 ALTER TABLE accede.identity_secret OWNER TO accede_owner;
 ALTER TABLE accede.installation OWNER TO accede_owner;
 ALTER TABLE accede.juror OWNER TO accede_owner;
+ALTER TABLE accede.leaf OWNER TO accede_owner;
 ALTER TABLE accede.leave OWNER TO accede_owner;
 ALTER TABLE accede.ledger_opening OWNER TO accede_owner;
 ALTER TABLE accede.letter OWNER TO accede_owner;
@@ -3105,6 +3191,7 @@ ALTER TABLE accede.saved_search OWNER TO accede_owner;
 ALTER TABLE accede.screening_finding OWNER TO accede_owner;
 ALTER TABLE accede.seating_plan OWNER TO accede_owner;
 ALTER TABLE accede.second_factor OWNER TO accede_owner;
+ALTER TABLE accede.tile OWNER TO accede_owner;
 ALTER TABLE accede.token OWNER TO accede_owner;
 ALTER FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.answer_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
@@ -3125,6 +3212,7 @@ ALTER FUNCTION accede.assignments_deliberated() OWNER TO accede_engine;
 ALTER FUNCTION accede.assignments_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_call(text,text,text,text,text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_erasure(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) OWNER TO accede_engine;
@@ -3230,6 +3318,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.bid TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.bid TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.call TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.call TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.checkpoint TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.checkpoint TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.conflict TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.conflict TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.country TO accede_engine;
@@ -3244,6 +3334,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.entity TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.entity TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.erasure TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.erasure TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.identity_secret TO accede_engine;
@@ -3252,6 +3344,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.installation TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.installation TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.juror TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.juror TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.leaf TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.leaf TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_engine;
@@ -3300,6 +3394,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.seating_plan TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.seating_plan TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.second_factor TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.second_factor TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.tile TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.tile TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.token TO accede_steward;
 GRANT SELECT ON accede.admission_plan TO accede_app;
@@ -3403,6 +3499,7 @@ REVOKE ALL ON FUNCTION accede.assignments_deliberated() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_erasure(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) FROM PUBLIC;
@@ -3501,6 +3598,7 @@ GRANT EXECUTE ON FUNCTION accede.assignments_deliberated() TO accede_app, accede
 GRANT EXECUTE ON FUNCTION accede.assignments_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_erasure(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) TO accede_app, accede_steward;

@@ -6,6 +6,7 @@
 #include "engine/jury/assignment.hpp"
 #include "engine/membership/lifecycle.hpp"
 #include "engine/nomination/lifecycle.hpp"
+#include "storage/sealing.hpp"
 
 #include <array>
 #include <functional>
@@ -28,6 +29,14 @@ const std::string list_entries_text = fmt::format(
      LIMIT nullif($3, 0))sql",
     entry_number, own_entry_numbers);
 const sql::Statement list_entries{"list_entries", list_entries_text.c_str()};
+
+constexpr sql::Statement list_taken_after{"list_taken_after", R"sql(
+    SELECT v.subject, coalesce(n.reference, v.subject_id::text), v.revision, v.event, v.from_state,
+           v.to_state, (extract(epoch FROM v.at) * 1000000)::bigint
+      FROM event v
+      LEFT JOIN nomination n ON n.call_id = v.call_id AND n.nomination_id = v.subject_id
+     WHERE v.call_id = $1 AND v.at > $2
+     ORDER BY v.at DESC, v.subject_id, v.revision DESC)sql"};
 
 constexpr sql::Statement is_told_all{
     "is_told_all", "SELECT current_user <> 'accede_app' OR asker_reads_every_entry()"};
@@ -125,25 +134,7 @@ private:
     std::vector<engine::membership::Recorded> memberships_;
 };
 
-class Findings {
-public:
-    explicit Findings(Verified& verified) : verified_{&verified} {}
-    void fault(std::string what) {
-        if (verified_->faults.size() < 20)
-            verified_->faults.push_back(std::move(what));
-        else
-            ++verified_->more_faults;
-    }
-
-private:
-    Verified* verified_;
-};
-
-// "\x6162" -> the bytes.
-std::string bytes_of(const pqxx::field& field) {
-    const auto text = sql::text(field);
-    return engine::audit::bytes_from_hex(text.substr(2)).value_or("");
-}
+using sealing::bytes_of;
 
 // Whether the entry's bytes say what its columns say.
 bool tells_the_same(const engine::audit::Entry& entry, const sql::Row& row) {
@@ -160,7 +151,8 @@ void check_body(const engine::audit::Entry& entry, const pqxx::field& salt_field
                 const pqxx::field& body, const std::string& where, Verified& verified,
                 Findings& findings) {
     const bool commits = entry.commitment != engine::audit::Digest{};
-    if (body.is_null()) {
+    // What was erased has no words left; what had none commits to none.
+    if (body.is_null() || sql::text(body).empty()) {
         if (commits) ++verified.erased;
         return;
     }
@@ -295,6 +287,183 @@ void read_other_entries(sql::Transaction& tx, const std::string& origin, Verifie
     verified.entries = tx.run("SELECT count(*) FROM audit_entry")[0][0].as<std::int64_t>();
 }
 
+// ---- what is sealed ----
+
+// The checkpoints one after another, in the order of their sizes.
+class Heads {
+public:
+    explicit Heads(sql::Transaction& tx) : tx_{&tx} {
+        tx.run(
+            "DECLARE heads NO SCROLL CURSOR FOR SELECT size, note FROM checkpoint ORDER BY size");
+        advance();
+    }
+    [[nodiscard]] const std::optional<std::pair<std::uint64_t, std::string>>& next() const {
+        return next_;
+    }
+    void advance() {
+        if (at_ == rows_.size()) {
+            rows_ = tx_->run("FETCH 1000 FROM heads");
+            at_ = 0;
+        }
+        next_.reset();
+        if (rows_.empty()) return;
+        const auto row = rows_[at_++];
+        next_.emplace(row[0].as<std::uint64_t>(), row[1].as<std::string>());
+    }
+
+private:
+    sql::Transaction* tx_;
+    sql::Rows rows_;
+    sql::Rows::size_type at_ = 0;
+    std::optional<std::pair<std::uint64_t, std::string>> next_;
+};
+
+// The hashes under which entries were sealed.
+class SealedHashes {
+public:
+    explicit SealedHashes(sql::Transaction& tx) : tx_{&tx} {
+        tx.run(
+            "DECLARE tiles NO SCROLL CURSOR FOR SELECT tile, hashes FROM tile WHERE level = 0 "
+            "ORDER BY tile");
+    }
+    // Asked in the order of the indexes.
+    std::optional<engine::audit::Digest> at(std::uint64_t index) {
+        namespace audit = engine::audit;
+        while (!over_ && (!tile_ || *tile_ < index / audit::tile_width)) {
+            const auto rows = tx_->run("FETCH 1 FROM tiles");
+            over_ = rows.empty();
+            if (over_) break;
+            tile_ = rows[0][0].as<std::uint64_t>();
+            hashes_ = bytes_of(rows[0][1]);
+        }
+        const auto place = index % audit::tile_width;
+        if (tile_ != index / audit::tile_width ||
+            (place + 1) * sizeof(audit::Digest) > hashes_.size())
+            return {};
+        return audit::hash_at(hashes_, place);
+    }
+
+private:
+    sql::Transaction* tx_;
+    bool over_ = false;
+    std::optional<std::uint64_t> tile_;
+    std::string hashes_;
+};
+
+constexpr sql::Statement behind_the_cursor{"behind_the_cursor", R"sql(
+    SELECT a.entry_id FROM audit_entry a
+     WHERE NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id)
+       AND EXISTS (SELECT FROM (SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1) c
+                    WHERE c.cluster = (SELECT system_identifier::text FROM pg_control_system())
+                      AND (a.xid < c.cursor_xid OR a.xid = c.cursor_xid AND c.cursor_entry > 0))
+     ORDER BY a.entry_id LIMIT 20)sql"};
+
+// Higher tiles follow from the leaves' hashes.
+engine::audit::GrowingTiles::Full comparing_tiles(sql::Transaction& tx, Findings& findings) {
+    return [&tx, &findings](int level, std::uint64_t tile, const std::string& bytes) {
+        if (level == 0) return;
+        const auto rows = tx.run(
+            fmt::format("SELECT hashes FROM tile WHERE level = {} AND tile = {}", level, tile));
+        if (rows.empty() || bytes_of(rows[0][0]) != bytes) {
+            const auto width = std::uint64_t{1} << static_cast<unsigned>(8 * level);
+            findings.fault(
+                fmt::format("entry {}: tile {} of level {} does not hold the hashes of "
+                            "the entries from there on",
+                            tile * engine::audit::tile_width * width, tile, level));
+        }
+    };
+}
+
+void inspect_sealed(sql::Transaction& tx, const std::string& origin, const Tell& tell,
+                    const std::vector<engine::audit::KeptCheckpoint>& kept, const Earlier& earlier,
+                    Verified& verified, Findings& findings) {
+    namespace audit = engine::audit;
+    const auto keys = sealing::keys_of(tx);
+    const auto head = sealing::newest(tx);
+    if (keys.empty() || !head) {
+        for (const auto& one : kept)
+            findings.fault(
+                fmt::format("entry 0: is not there: nothing is sealed, and {} is a "
+                            "checkpoint",
+                            one.where));
+        if (head.has_value() != !keys.empty())
+            findings.fault("entry 0: checkpoints and keys are not there together");
+        return;
+    }
+    std::int64_t number = 0;
+    audit::Inspection inspection{
+        origin, keys.front().verifier, kept, [&](const audit::Finding& finding) {
+            findings.fault(audit::text_of(finding) +
+                           (number > 0 ? fmt::format(" (number {})", number) : ""));
+        }};
+    Heads heads{tx};
+    SealedHashes hashes{tx};
+    audit::GrowingTiles tiles{comparing_tiles(tx, findings)};
+    const auto reached = [&](const std::optional<audit::Digest>& sealed,
+                             const std::string* canonical) {
+        tiles.add(sealed                 ? *sealed
+                  : canonical != nullptr ? audit::leaf_hash(*canonical)
+                                         : audit::Digest{});
+        number = 0;
+        while (heads.next() && heads.next()->first <= inspection.size()) {
+            if (heads.next()->first == inspection.size())
+                inspection.checkpoint(heads.next()->second);
+            heads.advance();
+        }
+    };
+    tx.run(R"sql(
+        DECLARE leaves NO SCROLL CURSOR FOR
+        SELECT l.leaf_index, a.canonical, l.entry_id
+          FROM leaf l LEFT JOIN audit_entry a USING (call_id, entry_id)
+         ORDER BY l.leaf_index)sql");
+    for (;;) {
+        const auto rows = tx.run("FETCH 5000 FROM leaves");
+        if (tell) tell(static_cast<std::int64_t>(inspection.size()));
+        if (rows.empty()) break;
+        for (const auto& row : rows) {
+            const auto index = row[0].as<std::uint64_t>();
+            number = row[2].as<std::int64_t>();
+            while (inspection.size() < index && inspection.size() < head->size) {
+                const auto sealed = hashes.at(inspection.size());
+                inspection.missing(sealed);
+                reached(sealed, nullptr);
+            }
+            const auto sealed = hashes.at(inspection.size());
+            number = row[2].as<std::int64_t>();
+            if (row[1].is_null()) {
+                inspection.missing(sealed);
+                reached(sealed, nullptr);
+                continue;
+            }
+            const auto canonical = bytes_of(row[1]);
+            inspection.entry(canonical, sealed,
+                             earlier ? earlier(inspection.size()) : std::nullopt);
+            reached(sealed, &canonical);
+        }
+    }
+    tx.run("CLOSE leaves");
+    tiles.rest(comparing_tiles(tx, findings));
+    inspection.end();
+    if (heads.next())
+        findings.fault(fmt::format("entry {}: is not there: a checkpoint of {} entries was signed",
+                                   inspection.size(), heads.next()->first));
+    else if (inspection.size() > head->size)
+        findings.fault(fmt::format("entry {}: is sealed under no checkpoint", head->size));
+    if (const auto* const last = sealing::key_for(keys, head->size);
+        last == nullptr || last->verifier != inspection.key())
+        findings.fault(fmt::format("the log's key is {}, and the log hands over to {}",
+                                   last == nullptr ? "unknown" : last->verifier.text(),
+                                   inspection.key().text()));
+    for (const auto& row : tx.ask(behind_the_cursor))
+        findings.fault(
+            fmt::format("entry number {}: was put behind what is sealed already, and is "
+                        "not sealed; all is well up to the checkpoint of {} entries",
+                        row[0].c_str(), head->size));
+    verified.sealed = static_cast<std::int64_t>(inspection.size());
+    verified.checkpoints = static_cast<std::int64_t>(inspection.checkpoints());
+    verified.head = head->note;
+}
+
 }  // namespace
 
 std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
@@ -324,6 +493,21 @@ std::vector<Line> list(sql::Transaction& tx, const Filter& filter) {
     return all;
 }
 
+std::vector<Undone> taken_after(sql::Transaction& tx, const std::string& call_id,
+                                engine::Moment moment) {
+    std::vector<Undone> all;
+    for (const auto& row : tx.ask(list_taken_after, call_id, moment)) {
+        all.push_back({.subject = row[0].as<std::string>(),
+                       .reference = row[1].as<std::string>(),
+                       .revision = row[2].as<int>(),
+                       .event = row[3].as<std::string>(),
+                       .from = row[4].as<std::string>(),
+                       .to = row[5].as<std::string>(),
+                       .at = sql::moment(row[6])});
+    }
+    return all;
+}
+
 engine::Permission may_be_told_of_all(sql::Transaction& tx) {
     if (sql::flag(tx.ask(is_told_all)[0][0])) return {};
     return engine::refuse(engine::Reason::not_for_this_role,
@@ -331,11 +515,13 @@ engine::Permission may_be_told_of_all(sql::Transaction& tx) {
                           "whole record.");
 }
 
-Verified verify(sql::Connection& connection, const Tell& tell) {
+Verified verify(sql::Connection& connection, const Tell& tell,
+                const std::vector<engine::audit::KeptCheckpoint>& kept, const Earlier& earlier) {
     Verified verified;
     Findings findings{verified};
     sql::Transaction tx{connection, sql::Isolation::read_only_snapshot, sql::Rights::of_login};
     const auto origin = tx.run("SELECT origin FROM installation")[0][0].as<std::string>();
+    inspect_sealed(tx, origin, tell, kept, earlier, verified, findings);
     replay_events(tx, origin, tell, verified, findings);
     compare_states(tx, findings);
     read_other_entries(tx, origin, verified, findings);

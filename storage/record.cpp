@@ -94,4 +94,11 @@ void note(sql::Transaction& tx, const std::string& origin, const Noted& noted) {
              has_words ? std::optional{noted.body} : std::nullopt);
 }
 
+void note_bytes(sql::Transaction& tx, const std::string& call_id, std::string_view kind,
+                std::string_view subject, const std::array<std::uint8_t, 16>& subject_id,
+                std::string_view canonical) {
+    tx.queue(note_entry, call_id, kind, subject, uuid(subject_id), sql::bytes_of(canonical),
+             std::nullopt, std::nullopt);
+}
+
 }  // namespace storage

@@ -71,6 +71,10 @@ struct Noted {
     std::string body{};
 };
 void note(sql::Transaction&, const std::string& origin, const Noted&);
+// The same from the entry's bytes, without words.
+void note_bytes(sql::Transaction&, const std::string& call_id, std::string_view kind,
+                std::string_view subject, const std::array<std::uint8_t, 16>& subject_id,
+                std::string_view canonical);
 // Its bytes, where it is noted by a function of its own.
 [[nodiscard]] Written entry_of(const std::string& origin, const Noted&);
 

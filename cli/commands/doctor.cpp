@@ -6,6 +6,8 @@
 #include "cli/session.hpp"
 #include "storage/failure.hpp"
 #include "storage/migrations.hpp"
+#include "storage/people.hpp"
+#include "storage/sealing.hpp"
 
 #include <optional>
 
@@ -71,6 +73,14 @@ Result<Answer> doctor(Context& context, const Parsed&) {
     setting("full_page_writes", "on");
     setting("server_encoding", "UTF8");
     setting("transaction_read_only", "off");
+    if (status.applied == status.carried && storage::may_vouch(session.connection())) {
+        storage::sql::Transaction tx{session.connection(), storage::sql::Rights::of_login};
+        const auto head = storage::sealing::newest(tx);
+        say("the log is sealed", true,
+            head ? fmt::format("{} entries at {}, {} not yet", head->size,
+                               engine::iso(head->signed_at), storage::sealing::not_sealed_yet(tx))
+                 : "not yet: accede audit seal");
+    }
     shown.data["well"] = well;
     if (!well) shown.exit = ExitCode::failed;
     return shown;

@@ -2,6 +2,7 @@
 
 #include "cli/answer.hpp"
 #include "cli/asked.hpp"
+#include "cli/confirm.hpp"
 #include "cli/dossier.hpp"
 #include "cli/input.hpp"
 #include "cli/lists.hpp"
@@ -13,6 +14,7 @@
 #include "engine/nomination/lifecycle.hpp"
 #include "storage/calls.hpp"
 #include "storage/dossiers.hpp"
+#include "storage/erasure.hpp"
 #include "storage/nomination_import.hpp"
 #include "storage/nominations.hpp"
 
@@ -205,12 +207,24 @@ Result<Answer> show(Context& context, const Parsed& parsed) {
 
 Result<Answer> history(Context& context, const Parsed& parsed) {
     const auto& reference = parsed.text("REFERENCE");
+    const auto until_text = parsed.find("as-of");
+    const auto until = until_text ? engine::moment_from_iso(*until_text) : std::nullopt;
+    if (until_text && !until)
+        throw UsageError{
+            fmt::format("'{}' is no instant such as 2099-02-01T12:00:00Z", *until_text)};
     Session session{context};
     storage::sql::Transaction tx{session.connection()};
     Answer shown{.schema = "accede/nomination-history/1"};
     shown.data["reference"] = reference;
+    shown.data["state"] = "absent";
+    shown.data["revision"] = 0;
     shown.data["steps"] = Json::array();
+    bool is_known = false;
     for (const auto& line : storage::nominations::history(tx, call_of(reference), reference)) {
+        is_known = true;
+        if (until && line.at > *until) break;
+        shown.data["state"] = line.to;
+        shown.data["revision"] = line.revision;
         shown.data["steps"].push_back({{"revision", line.revision},
                                        {"at", engine::iso(line.at)},
                                        {"event", line.event},
@@ -220,10 +234,13 @@ Result<Answer> history(Context& context, const Parsed& parsed) {
                                        {"operated_by", line.operated_by},
                                        {"words", line.words}});
     }
-    if (shown.data["steps"].empty()) {
+    if (!is_known) {
         return engine::refuse(engine::Reason::not_found,
                               fmt::format("There is no nomination {}.", reference));
     }
+    if (until)
+        shown.notes.push_back(fmt::format("At {} it was {}.", engine::iso(*until),
+                                          shown.data["state"].get<std::string>()));
     shown.show = {Table{.rows = "steps",
                         .columns = {{.key = "revision", .title = "REV", .align = Align::right},
                                     {.key = "at", .title = "AT"},
@@ -231,6 +248,23 @@ Result<Answer> history(Context& context, const Parsed& parsed) {
                                     {.key = "to", .title = "STATE", .is_state = true},
                                     {.key = "person", .title = "BY"},
                                     {.key = "words", .title = "WORDS"}}}};
+    return shown;
+}
+
+Result<Answer> erase_text(Context& context, const Parsed& parsed) {
+    const auto& reference = parsed.text("REFERENCE");
+    const auto call = call_of(reference);
+    Session session{context};
+    confirm(context, fmt::format("Destroy the texts of {}, for good?", reference));
+    const auto erased =
+        storage::erasure::nomination(session.connection(), session.request(), call, reference);
+    if (!erased) return tl::unexpected{erased.error()};
+    Answer shown{.schema = "accede/nomination-erase-text/1"};
+    shown.data =
+        Json{{"reference", reference}, {"bodies", erased->bodies}, {"at", engine::iso(erased->at)}};
+    shown.done = fmt::format("The texts of {} are destroyed; {} entries lost theirs.", reference,
+                             erased->bodies);
+    shown.next = {"accede audit verify"};
     return shown;
 }
 
@@ -529,8 +563,24 @@ std::span<const Command> nomination_commands() {
          .verb = "history",
          .summary = "Show every step of a nomination",
          .arguments = {reference_argument},
-         .examples = {{"accede nomination history TG-2022-01", "Who did what, and when"}},
+         .options = {{.name = "as-of",
+                      .value = "TIME",
+                      .summary = "as it stood then: no step that was taken later"}},
+         .examples = {{"accede nomination history TG-2022-01", "Who did what, and when"},
+                      {"accede nomination history TG-2022-01 --as-of 2022-03-01T00:00:00Z",
+                       "As it stood that day"}},
          .run = history},
+        {.noun = "nomination",
+         .verb = "erase-text",
+         .summary = "Destroy a nomination's texts",
+         .details =
+             "Dossier, attachments, remarks, the words of reviews, reasons. What was decided "
+             "stays, and when. The database's files hold the texts until they are written "
+             "anew.",
+         .arguments = {reference_argument},
+         .examples = {{"accede nomination erase-text TG-2022-01 --as ada", "As a law may ask"}},
+         .writes = true,
+         .run = erase_text},
     };
     return all;
 }

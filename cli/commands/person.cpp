@@ -2,12 +2,14 @@
 
 #include "cli/answer.hpp"
 #include "cli/asked.hpp"
+#include "cli/confirm.hpp"
 #include "cli/lists.hpp"
 #include "cli/parsed.hpp"
 #include "cli/secret_lines.hpp"
 #include "cli/session.hpp"
 #include "engine/identity/password.hpp"
 #include "engine/identity/token.hpp"
+#include "storage/erasure.hpp"
 #include "storage/letter_moves.hpp"
 
 #include <fmt/format.h>
@@ -103,6 +105,22 @@ Result<Answer> disable(Context& context, const Parsed& parsed) {
                   [&](const storage::Answer& done) {
                       return changed(done, fmt::format("{} may not act any more.", handle));
                   });
+}
+
+Result<Answer> erase(Context& context, const Parsed& parsed) {
+    const auto& handle = parsed.text("PERSON");
+    Session session{context};
+    confirm(context, fmt::format("Destroy the name and the words of {}, for good?", handle));
+    const auto erased = storage::erasure::person(session.connection(), session.request(), handle);
+    if (!erased) return tl::unexpected{erased.error()};
+    Answer shown{.schema = "accede/person-erase/1"};
+    shown.data = Json{{"bodies", erased->bodies}, {"at", engine::iso(erased->at)}};
+    shown.done = fmt::format(
+        "The name and the words of a person are destroyed; {} entries lost "
+        "theirs.",
+        erased->bodies);
+    shown.next = {"accede audit verify"};
+    return shown;
 }
 
 Result<Answer> hand_over(Context& context, const Parsed& parsed) {
@@ -309,6 +327,16 @@ std::span<const Command> person_commands() {
          .examples = {{"accede person disable officer.tg --as ada", "What was done stays"}},
          .writes = true,
          .run = disable},
+        {.noun = "person",
+         .verb = "erase",
+         .summary = "Destroy a person's name and words",
+         .details = "What the person decided stays, and when. The log stays whole: it commits to "
+                    "words without holding them. The database's files hold them until they are "
+                    "written anew.",
+         .arguments = {person_argument},
+         .examples = {{"accede person erase guest --as ada", "As a law may ask"}},
+         .writes = true,
+         .run = erase},
     };
     return all;
 }

@@ -32,6 +32,7 @@ void first(const Wishes&);
 void security(const Wishes&);
 void assignment(const Wishes&);
 void growth(const Wishes&);
+void sealing(const Wishes&);
 
 // ---- for the parts ----
 

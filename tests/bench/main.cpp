@@ -20,6 +20,7 @@ constexpr std::array all{
     Part{"import", "a file of nominations beside COPY of the same rows", &imports},
     Part{"first", "a first answer on a fresh folder beside initdb alone", &first},
     Part{"security", "steps and lists with row security beside without", &security},
+    Part{"sealing", "the sealed log: its price, its lag, its verification", &sealing},
     Part{"jury", "the assignment of jurors, as large as it is promised", &assignment},
     Part{"growth", "the assignment of jurors from 1,000 to 10,000 nominations", &growth},
 };

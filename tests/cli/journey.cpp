@@ -45,6 +45,7 @@ Outcome Journey::type(const Typed& typed, const std::vector<std::string>& more) 
         }
     };
     put("{root}", root);
+    put("{log}", [&] { return (state_.path() / "log").native(); });
     // A rehearsal uses numbers up, so the first entry need not be number 1.
     put("{entry}", [&] {
         auto connection = database_.connect();

@@ -18,7 +18,8 @@ struct Typed {
     // Without the word `accede`; {member} stands for Belava's membership, {entry} for the first
     // entry of the log, {token} for the first token, {letter} and
     // {message} for the first letter of an admission and its Message-ID, {smtp} for a mail server,
-    // {root} for the project's folder.
+    // {root} for the project's folder, {log} for
+    // the folder of the log's key.
     std::string line;
     // On standard input, where a word of the line is "-". {secret} stands for what was last shown
     // once, {code} for what ada's authenticator shows, {pack} for what the juror pim sends back.

@@ -256,6 +256,9 @@ void belong(Lines& story) {
                 {"search remove ours --as ada"},
                 {"audit log 2099 --newest 5"},
                 {"audit show {entry}"},
+                {"nomination erase-text TG-2099-03 --yes --as ada"},
+                {"person erase guest --yes --as ada"},
+                {"audit rewind 2099 --to 2099-10-01T00:00:00Z --dry-run --as ada"},
                 {"audit verify"}});
 }
 
@@ -264,6 +267,11 @@ void belong(Lines& story) {
 const std::vector<Typed>& beside_the_journey() {
     static const std::string scores = "item,juror,score\na,x,1\na,y,2\nb,x,3\nb,y,5\n";
     static const Lines all{{"db migrate"},
+                           {"audit seal --folder {log}"},
+                           {"audit checkpoint"},
+                           {"audit prove 0"},
+                           {"audit export {log}/exported"},
+                           {"audit rotate-key --as ada --folder {log}"},
                            {"db check"},
                            {"doctor"},
                            {"version"},

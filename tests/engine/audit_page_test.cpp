@@ -1,5 +1,7 @@
 // docs/audit.md recomputed: what a stranger would hash is what the engine writes.
 #include "engine/audit/entry.hpp"
+#include "engine/audit/note.hpp"
+#include "engine/audit/tree.hpp"
 #include "tests/support/files.hpp"
 
 #include <numeric>
@@ -95,4 +97,24 @@ TEST_CASE("the test vectors of docs/audit.md are read back as the entries that t
     CHECK(audit::entry_from(audit::bytes_from_hex(on_page[1]).value()) == page_step());
     CHECK(audit::entry_from(audit::bytes_from_hex(on_page[3]).value()) == page_refusal());
     CHECK_FALSE(audit::entry_from(audit::bytes_from_hex(on_page[3] + "00").value()));
+}
+
+TEST_CASE("the checkpoint of docs/audit.md is what the engine signs for the page's two entries") {
+    audit::SignerKey key{"accede.example", {}};
+    key.seed.fill(0x2a);
+    audit::GrowingTree tree;
+    for (const auto& entry : {page_step(), page_refusal()})
+        tree.add(audit::leaf_hash(audit::canonical(entry)));
+    const auto note = audit::sign(audit::Checkpoint{"accede.example", 2, tree.root()}.text(), key);
+
+    // Both stand on the page behind four blanks a line.
+    std::string shown;
+    for (const auto& text : {key.verifier().text() + "\n", note}) {
+        std::istringstream lines{text};
+        for (std::string line; std::getline(lines, line);)
+            shown += line.empty() ? "\n" : "    " + line + "\n";
+        if (text != note) shown += "\n";
+    }
+    CAPTURE(shown);
+    CHECK(tests::file("docs/audit.md").find(shown) != std::string::npos);
 }

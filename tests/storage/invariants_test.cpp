@@ -3,7 +3,9 @@
 #include "storage/letter_moves.hpp"
 #include "tests/support/database.hpp"
 #include "tests/support/fingerprint.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/panel.hpp"
+#include "tests/support/sealing.hpp"
 
 #include <set>
 #include <span>
@@ -348,6 +350,29 @@ constexpr Violation of_the_record[]{
     {"a_salt_has_256_bits",
      R"(INSERT INTO entry_body SELECT call_id, entry_id, '\x00', 'x' FROM audit_entry)"},
     {"a_key_is_used_once", "INSERT INTO idempotency SELECT * FROM idempotency"},
+    {"an_entry_is_sealed_once",
+     "INSERT INTO leaf SELECT call_id, entry_id, leaf_index + 1000 FROM leaf"},
+    {"a_place_in_the_tree_is_taken_once",
+     "INSERT INTO leaf SELECT call_id, entry_id - 1000, leaf_index FROM leaf"},
+    {"leaves_are_counted_from_nought", "INSERT INTO leaf VALUES ('2099', -1, -1)"},
+    {"a_tile_has_one_place", "INSERT INTO tile SELECT * FROM tile"},
+    {"a_tile_holds_up_to_256_hashes", "INSERT INTO tile VALUES (7, 0, '\\x00')"},
+    {"one_checkpoint_for_each_size", "INSERT INTO checkpoint SELECT * FROM checkpoint"},
+    {"a_checkpoint_is_of_some_entries",
+     "INSERT INTO checkpoint SELECT 0, note, signed_at, cursor_xid, cursor_entry, cluster FROM "
+     "checkpoint"},
+    {"a_log_key_is_known_once", "INSERT INTO log_key SELECT verifier FROM log_key"},
+    {"one_key_signs_at_a_time",
+     "INSERT INTO log_key SELECT verifier || '=', NULL, NULL, signs_from FROM log_key"},
+    {"a_log_key_is_changed_by_two_administrators",
+     "INSERT INTO log_key SELECT 'another', person_id, person_id FROM person"},
+    {"only_the_first_key_signs_unapproved",
+     "INSERT INTO log_key SELECT 'another', person_id, NULL, 5 FROM person"},
+    {"an_erasure_is_told_apart_by_its_transaction",
+     "WITH one AS (SELECT gen_random_uuid() AS id) INSERT INTO erasure SELECT '-', 'person', id "
+     "FROM one, generate_series(1, 2)"},
+    {"an_erasure_is_of_a_person_or_a_nomination",
+     "INSERT INTO erasure VALUES ('-', 'call', gen_random_uuid())"},
     {"there_is_one_installation", "INSERT INTO installation VALUES (true, 'other', true)"},
     {"there_is_only_one_installation", "INSERT INTO installation VALUES (false, 'other', true)"},
     {"an_origin_is_a_name", "INSERT INTO installation VALUES (true, 'An origin', true)"},
@@ -419,6 +444,19 @@ constexpr Kept kept[]{
      "UPDATE outbox SET state = 'cancelled'; UPDATE outbox SET state = 'held'"},
     {"what_left_does_not_leave_again", "letter",
      "UPDATE letter SET state = 'sent'; UPDATE letter SET state = 'released'"},
+    {"leaves_are_only_added", "leaf", "UPDATE leaf SET leaf_index = leaf_index + 1000"},
+    {"leaves_are_only_added", "leaf", "DELETE FROM leaf"},
+    {"leaves_are_not_emptied", "leaf", "TRUNCATE leaf"},
+    {"checkpoints_are_only_added", "checkpoint", "UPDATE checkpoint SET note = ''"},
+    {"checkpoints_are_only_added", "checkpoint", "DELETE FROM checkpoint"},
+    {"checkpoints_are_not_emptied", "checkpoint", "TRUNCATE checkpoint"},
+    {"keys_are_not_removed", "log_key", "DELETE FROM log_key"},
+    {"keys_are_not_emptied", "log_key", "TRUNCATE log_key"},
+    {"erasures_are_only_added", "erasure",
+     "INSERT INTO erasure (call_id, subject, subject_id) VALUES ('-', 'person', "
+     "gen_random_uuid()); "
+     "DELETE FROM erasure"},
+    {"erasures_are_not_emptied", "erasure", "TRUNCATE erasure"},
     {"answers_stay", "idempotency", "UPDATE idempotency SET answer = '{}'"},
     {"answers_stay", "idempotency", "DELETE FROM idempotency"},
     {"answers_are_not_emptied", "idempotency", "TRUNCATE idempotency"},
@@ -465,6 +503,8 @@ void carry(House& house) {
                                       .is_written = [](const std::string&) { return true; }})
                 .value()
                 .revision > 0);
+    const tests::Folder folder;
+    tests::seal_all(house.connection, folder.path());
 }
 
 void refused(std::span<const Violation> violations) {

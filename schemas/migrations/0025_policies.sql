@@ -163,6 +163,11 @@ CREATE POLICY administrator ON accede.call FOR SELECT TO accede_app
 CREATE POLICY auditor ON accede.call FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('auditor')));
 
+ALTER TABLE accede.checkpoint ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.checkpoint TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.checkpoint TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.conflict ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.conflict TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.conflict TO accede_engine, accede_steward
@@ -307,6 +312,11 @@ GRANT SELECT ON accede.entry_body TO accede_app;
 CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
     USING (EXISTS (SELECT FROM accede.audit_entry a WHERE a.call_id = entry_body.call_id AND a.entry_id = entry_body.entry_id AND (a.subject <> 'assignment' OR coalesce(a.event, '') NOT IN ('RecordRecommendation', 'Revise') OR EXISTS (SELECT FROM accede.review v WHERE v.call_id = a.call_id AND v.assignment_id = a.subject_id OFFSET 0)) OFFSET 0));
 
+ALTER TABLE accede.erasure ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.erasure TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.erasure TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.idempotency TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.idempotency TO accede_engine, accede_steward
@@ -347,6 +357,11 @@ CREATE POLICY update_administrator ON accede.juror FOR UPDATE TO accede_app
     USING ((SELECT accede.asker_is('administrator')))
     WITH CHECK ((SELECT accede.asker_is('administrator')));
 
+ALTER TABLE accede.leaf ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.leaf TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.leaf TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.leave ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.leave TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.leave TO accede_engine, accede_steward
@@ -366,7 +381,7 @@ GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON acc
 CREATE POLICY insert_administrator ON accede.ledger_opening FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
 
-<ALTER TABLE accede.letter ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+<<ALTER TABLE accede.letter ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.letter TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.letter TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
@@ -374,7 +389,7 @@ GRANT SELECT ON accede.letter TO accede_app;
 CREATE POLICY of_a_readable_letter ON accede.letter FOR SELECT TO accede_app
     USING (EXISTS (SELECT FROM accede.outbox o WHERE o.call_id = letter.call_id AND o.outbox_id = letter.outbox_id OFFSET 0));
 =
-ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+=ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.mandate TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.mandate TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
@@ -677,6 +692,11 @@ CREATE POLICY insert_administrator_and_drawn_by_oneself ON accede.seating_plan F
 ALTER TABLE accede.second_factor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.second_factor TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.second_factor TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
+ALTER TABLE accede.tile ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.tile TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.tile TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 
 ALTER TABLE accede.token ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -1,0 +1,555 @@
+#include "storage/sealing.hpp"
+
+#include "engine/audit/entry.hpp"
+#include "engine/permission.hpp"
+#include "storage/people.hpp"
+#include "storage/random.hpp"
+#include "storage/record.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace storage::sealing {
+namespace {
+
+namespace fs = std::filesystem;
+namespace audit = engine::audit;
+
+// The number is "ACCEDE" and this lock's own.
+constexpr sql::Statement take_turn{"take_turn_to_seal",
+                                   "SELECT pg_advisory_xact_lock(4702676400682106881)"};
+
+constexpr sql::Statement where_it_stands{"where_it_stands", R"sql(
+    SELECT i.origin, (extract(epoch FROM moment()) * 1000000)::bigint,
+           (SELECT system_identifier::text FROM pg_control_system()),
+           pg_snapshot_xmin(pg_current_snapshot())::text,
+           c.size, c.note, c.cursor_xid::text, c.cursor_entry, c.cluster
+      FROM installation i
+      LEFT JOIN (SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1) c ON true)sql"};
+
+// What is committed and not passed over: every transaction before the oldest that still runs is
+// done.
+constexpr sql::Statement next_entries{"next_entries", R"sql(
+    SELECT a.call_id, a.entry_id, a.canonical, a.xid::text
+      FROM audit_entry a
+     WHERE (a.xid, a.entry_id) > ($1::xid8, $2)
+       AND a.xid < pg_snapshot_xmin(pg_current_snapshot())
+       AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id)
+     ORDER BY a.xid, a.entry_id
+     LIMIT $3)sql"};
+
+// The same where the counting of this server's transactions says nothing of the order: on another
+// server than the last time, and the first time of all. Whatever can be seen is committed. What
+// cannot be seen yet is of a transaction that ran when the taking over began, or later.
+constexpr sql::Statement entries_of_before{"entries_of_before", R"sql(
+    SELECT a.call_id, a.entry_id, a.canonical, a.xid::text
+      FROM audit_entry a
+     WHERE (a.xid, a.entry_id) > ($1::xid8, $2)
+       AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id)
+     ORDER BY a.xid, a.entry_id
+     LIMIT $3)sql"};
+
+constexpr sql::Statement add_leaves{"add_leaves", R"sql(
+    INSERT INTO leaf (call_id, entry_id, leaf_index)
+    SELECT u.call, u.entry::bigint, $1 + u.place - 1
+      FROM unnest($2::text[], $3::text[]) WITH ORDINALITY u (call, entry, place))sql"};
+
+constexpr sql::Statement keep_tile{"keep_tile", R"sql(
+    INSERT INTO tile (level, tile, hashes) VALUES ($1, $2, $3)
+    ON CONFLICT ON CONSTRAINT a_tile_has_one_place DO UPDATE SET hashes = excluded.hashes)sql"};
+
+constexpr sql::Statement get_tile{"get_tile",
+                                  "SELECT hashes FROM tile WHERE level = $1 AND tile = $2"};
+
+constexpr sql::Statement get_leaf{"get_leaf", R"sql(
+    SELECT a.canonical FROM leaf l JOIN audit_entry a USING (call_id, entry_id)
+     WHERE l.leaf_index = $1)sql"};
+
+constexpr sql::Statement keep_checkpoint_row{"keep_checkpoint", R"sql(
+    INSERT INTO checkpoint (size, note, signed_at, cursor_xid, cursor_entry, cluster)
+    VALUES ($1, $2, $3, $4::xid8, $5, $6))sql"};
+
+constexpr sql::Statement add_first_key{"add_first_key",
+                                       "INSERT INTO log_key (verifier, signs_from) VALUES ($1, 0)"};
+
+constexpr sql::Statement begin_key{"begin_key",
+                                   "UPDATE log_key SET signs_from = $2 WHERE verifier = $1"};
+
+constexpr sql::Statement list_keys{
+    "list_keys",
+    "SELECT verifier, signs_from FROM log_key WHERE signs_from IS NOT NULL ORDER BY signs_from"};
+
+constexpr sql::Statement count_of_call{"count_of_call",
+                                       "SELECT count(*) FROM leaf WHERE call_id = $1"};
+
+constexpr sql::Statement add_close{"add_close", R"sql(
+    INSERT INTO audit_entry (call_id, kind, subject, subject_id, canonical)
+    VALUES ($1, 'act', 'call', $2, $3) RETURNING entry_id)sql"};
+
+constexpr sql::Statement newest_head{"newest_head", R"sql(
+    SELECT size, note, (extract(epoch FROM signed_at) * 1000000)::bigint FROM checkpoint
+     ORDER BY size DESC LIMIT 1)sql"};
+
+constexpr sql::Statement head_of_size{"head_of_size", R"sql(
+    SELECT size, note, (extract(epoch FROM signed_at) * 1000000)::bigint FROM checkpoint
+     WHERE size = $1)sql"};
+
+constexpr sql::Statement count_unsealed{"count_unsealed", R"sql(
+    SELECT count(*) FROM audit_entry a
+     WHERE a.xid >= coalesce((SELECT c.cursor_xid FROM checkpoint c
+                               WHERE c.cluster = (SELECT system_identifier::text FROM pg_control_system())
+                               ORDER BY size DESC LIMIT 1), '0')
+       AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id))sql"};
+
+constexpr sql::Statement add_proposed_key{
+    "add_proposed_key", "INSERT INTO log_key (verifier, proposed_by) VALUES ($1, $2)"};
+
+constexpr sql::Statement hold_proposed_key{"hold_proposed_key", R"sql(
+    SELECT proposed_by FROM log_key
+     WHERE verifier = $1 AND approved_by IS NULL AND signs_from IS NULL FOR UPDATE)sql"};
+
+constexpr sql::Statement unfinished_rotation{"unfinished_rotation", R"sql(
+    SELECT 1 FROM log_key WHERE approved_by IS NOT NULL AND signs_from IS NULL)sql"};
+
+constexpr sql::Statement approve_proposed_key{
+    "approve_proposed_key", "UPDATE log_key SET approved_by = $2 WHERE verifier = $1"};
+
+constexpr sql::Statement origin_and_time{"origin_and_time", R"sql(
+    SELECT origin, (extract(epoch FROM moment()) * 1000000)::bigint FROM installation)sql"};
+
+[[noreturn]] void cannot(const char* what, const fs::path& path) {
+    throw std::runtime_error{
+        fmt::format("{} cannot be {}: {}", path.native(), what, std::strerror(errno))};
+}
+
+// Whole or not at all, and on disk when it returns.
+void write_file(const fs::path& path, const std::string& text, mode_t mode) {
+    const auto beside = fs::path{path}.concat(fmt::format(".{}.new", getpid()));
+    const int file = open(beside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, mode);
+    if (file < 0) cannot("written", beside);
+    const bool written =
+        write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+        fchmod(file, mode) == 0 && fsync(file) == 0;
+    if (close(file) != 0 || !written || rename(beside.c_str(), path.c_str()) != 0)
+        cannot("written", path);
+    const int folder = open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        static_cast<void>(fsync(folder));
+        close(folder);
+    }
+}
+
+std::optional<std::string> read_file(const fs::path& path) {
+    std::ifstream file{path};
+    if (!file) return {};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+// The sealer goes no further in one transaction than to what asks for a checkpoint of its own.
+bool asks_for_checkpoint(const audit::Entry& entry) {
+    const auto is_one_of = [&](std::initializer_list<std::string_view> events) {
+        return std::ranges::find(events, entry.event) != events.end();
+    };
+    if (entry.kind == "act") return entry.event == "RotateKey";
+    if (entry.kind != "step") return false;
+    if (entry.subject == "call")
+        return is_one_of({"Open", "Close", "Decide", "Publish", "Archive"});
+    if (entry.subject == "plan") return is_one_of({"Apply", "Publish"});
+    return entry.subject == "nomination" && entry.event == "ConcludeReview";
+}
+
+auto refused(std::string explanation) {
+    return engine::refuse(engine::Reason::input_invalid, std::move(explanation));
+}
+
+Head head_from(const sql::Row& row) {
+    return {static_cast<std::uint64_t>(row[0].as<std::int64_t>()), row[1].as<std::string>(),
+            sql::moment(row[2])};
+}
+
+}  // namespace
+
+std::string bytes_of(const pqxx::field& field) {
+    return audit::bytes_from_hex(sql::text(field).substr(2)).value_or("");
+}
+
+// ---- the folder ----
+
+Folder::Folder(fs::path path) : path_{std::move(path)} {
+    std::error_code error;
+    if (fs::create_directories(path_, error)) fs::permissions(path_, fs::perms::owner_all, error);
+    if (error || !fs::is_directory(path_))
+        throw std::runtime_error{fmt::format("{} cannot be made a folder", path_.native())};
+}
+
+fs::path Folder::key_file(const audit::VerifierKey& key) const {
+    return path_ / fmt::format("key-{:08x}", key.id());
+}
+
+std::optional<audit::SignerKey> Folder::find(const audit::VerifierKey& verifier) const {
+    const auto path = key_file(verifier);
+    struct stat about {};
+    if (stat(path.c_str(), &about) != 0) return {};
+    if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        throw std::runtime_error{fmt::format(
+            "{} can be read by others: chmod 600 it, and change the key", path.native())};
+    }
+    auto text = read_file(path);
+    if (!text) cannot("read", path);
+    if (text->ends_with('\n')) text->pop_back();
+    auto key = audit::signer_key_from(*text);
+    if (!key || key->verifier() != verifier)
+        throw std::runtime_error{fmt::format("{} holds no key of that name", path.native())};
+    return key;
+}
+
+audit::SignerKey Folder::make_key(const std::string& origin) const {
+    const audit::SignerKey key{origin, random_salt()};
+    write_file(key_file(key.verifier()), key.text() + "\n", S_IRUSR | S_IWUSR);
+    return key;
+}
+
+void Folder::forget(const audit::VerifierKey& verifier) const {
+    std::error_code ignored;
+    fs::remove(key_file(verifier), ignored);
+}
+
+std::optional<std::string> Folder::checkpoint() const {
+    return read_file(path_ / "checkpoint");
+}
+
+void Folder::keep_checkpoint(const std::string& note) const {
+    write_file(path_ / "checkpoint", note, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+}
+
+// ---- what is stored ----
+
+std::vector<Key> keys_of(sql::Transaction& tx) {
+    std::vector<Key> keys;
+    for (const auto& row : tx.ask(list_keys)) {
+        auto verifier = audit::verifier_key_from(sql::text(row[0]));
+        if (!verifier) continue;  // a verification names what was signed by it
+        keys.push_back(
+            {*std::move(verifier), static_cast<std::uint64_t>(row[1].as<std::int64_t>())});
+    }
+    return keys;
+}
+
+const Key* key_for(const std::vector<Key>& keys, std::uint64_t size) {
+    const Key* found = nullptr;
+    for (const auto& key : keys)
+        if (key.signs_from <= size) found = &key;
+    return found;
+}
+
+std::optional<Head> newest(sql::Transaction& tx) {
+    const auto rows = tx.ask(newest_head);
+    if (rows.empty()) return {};
+    return head_from(rows[0]);
+}
+
+std::optional<Head> of_size(sql::Transaction& tx, std::uint64_t size) {
+    const auto rows = tx.ask(head_of_size, static_cast<std::int64_t>(size));
+    if (rows.empty()) return {};
+    return head_from(rows[0]);
+}
+
+std::int64_t not_sealed_yet(sql::Transaction& tx) {
+    return tx.ask(count_unsealed)[0][0].as<std::int64_t>();
+}
+
+std::optional<std::string> leaf_of(sql::Transaction& tx, std::uint64_t index) {
+    const auto rows = tx.ask(get_leaf, static_cast<std::int64_t>(index));
+    if (rows.empty()) return {};
+    return bytes_of(rows[0][0]);
+}
+
+std::string tile_of(sql::Transaction& tx, int level, std::uint64_t tile) {
+    const auto rows = tx.ask(get_tile, level, static_cast<std::int64_t>(tile));
+    if (rows.empty())
+        throw std::runtime_error{
+            fmt::format("The log has no tile {} of level {}: let `accede audit "
+                        "verify` name what is wrong with it",
+                        tile, level)};
+    return bytes_of(rows[0][0]);
+}
+
+audit::Subtrees subtrees_of(sql::Transaction& tx) {
+    return audit::subtrees_from(
+        [&tx](int level, std::uint64_t tile) { return tile_of(tx, level, tile); });
+}
+
+// ---- sealing ----
+
+namespace {
+
+// Behind the server's name, in a checkpoint that was signed on the way.
+constexpr const char* taking_over = " from transaction ";
+
+// One transaction's work.
+class Sealing {
+public:
+    Sealing(sql::Transaction& tx, const Folder& folder) : tx_{&tx}, folder_{&folder} {
+        tx.ask(take_turn);
+        // In a later statement than the lock: what the last sealer committed is seen.
+        const auto row = tx.ask(where_it_stands)[0];
+        origin_ = row[0].as<std::string>();
+        now_ = sql::moment(row[1]);
+        cluster_ = row[2].as<std::string>();
+        begins_at_ = row[3].as<std::string>();
+        if (row[4].is_null()) return;
+        sealed_.size = static_cast<std::uint64_t>(row[4].as<std::int64_t>());
+        sealed_.checkpoint = row[5].as<std::string>();
+        const auto stood = row[8].as<std::string>();
+        takes_over_ = stood != cluster_;
+        const auto begun = cluster_ + taking_over;
+        if (takes_over_ && !stood.starts_with(begun)) return;
+        cursor_xid_ = row[6].as<std::string>();
+        cursor_entry_ = row[7].as<std::int64_t>();
+        if (takes_over_) begins_at_ = stood.substr(begun.size());
+    }
+
+    engine::Result<Sealed> run(int most) {
+        if (auto known = folder_is_of_this_log(); !known) return tl::unexpected{known.error()};
+        const auto rows = tx_->ask(takes_over_ ? entries_of_before : next_entries, cursor_xid_,
+                                   cursor_entry_, most);
+        if (rows.empty()) {
+            if (!sealed_.checkpoint.empty()) folder_->keep_checkpoint(sealed_.checkpoint);
+            return sealed_;
+        }
+        auto key = signing_key();
+        if (!key) return tl::unexpected{key.error()};
+        const auto before = sealed_.size;
+        tiles_.resume(before,
+                      [this](int level, std::uint64_t tile) { return tile_of(*tx_, level, tile); });
+        std::optional<audit::Entry> last;
+        for (const auto& row : rows) {
+            const auto canonical = bytes_of(row[2]);
+            add(row[0].as<std::string>(), row[1].as<std::int64_t>(), canonical);
+            cursor_xid_ = row[3].as<std::string>();
+            cursor_entry_ = row[1].as<std::int64_t>();
+            last = audit::entry_from(canonical);
+            if (last && asks_for_checkpoint(*last)) break;
+        }
+        const bool is_all =
+            entries_.size() == rows.size() && rows.size() < static_cast<std::size_t>(most);
+        tx_->queue(add_leaves, static_cast<std::int64_t>(before), calls_, entries_);
+        if (last) follow(*last);
+        tiles_.rest([this](int level, std::uint64_t tile, const std::string& bytes) {
+            keep(level, tile, bytes);
+        });
+        sealed_.entries = static_cast<std::int64_t>(tiles_.size() - before);
+        sealed_.more = !is_all;
+        sealed_.size = tiles_.size();
+        const auto root = audit::root_of(sealed_.size, subtrees_of(*tx_));
+        sealed_.checkpoint =
+            audit::sign(audit::Checkpoint{origin_, sealed_.size, root}.text(), *key);
+        // Once all that was there is sealed, this server's counting goes on from the oldest
+        // transaction that ran when the taking over began.
+        if (takes_over_ && is_all) {
+            cursor_xid_ = begins_at_;
+            cursor_entry_ = 0;
+        } else if (takes_over_) {
+            cluster_ += taking_over + begins_at_;
+        }
+        tx_->queue(keep_checkpoint_row, static_cast<std::int64_t>(sealed_.size), sealed_.checkpoint,
+                   now_, cursor_xid_, cursor_entry_, cluster_);
+        tx_->commit();
+        folder_->keep_checkpoint(sealed_.checkpoint);
+        if (forgotten_) folder_->forget(*forgotten_);
+        return sealed_;
+    }
+
+private:
+    engine::Permission folder_is_of_this_log() {
+        const auto kept = folder_->checkpoint();
+        if (!kept || *kept == sealed_.checkpoint) return {};
+        const auto checkpoint = audit::checkpoint_from(*kept);
+        const auto where = (folder_->path() / "checkpoint").native();
+        if (!checkpoint || checkpoint->origin != origin_)
+            return refused(fmt::format("{} is no checkpoint of {}.", where, origin_));
+        if (checkpoint->size > sealed_.size) {
+            return refused(
+                fmt::format("{} is of {} entries, and the database has sealed {}: it "
+                            "stands as it was before that checkpoint was given out.",
+                            where, checkpoint->size, sealed_.size));
+        }
+        if (audit::root_of(checkpoint->size, subtrees_of(*tx_)) != checkpoint->root) {
+            return refused(
+                fmt::format("{} is of another log than the one that the database has "
+                            "sealed: let `accede audit verify` compare them.",
+                            where));
+        }
+        return {};
+    }
+
+    engine::Result<audit::SignerKey> signing_key() {
+        const auto keys = keys_of(*tx_);
+        const auto* const key = key_for(keys, sealed_.size + 1);
+        if (key == nullptr) {
+            auto made = folder_->make_key(origin_);
+            verifier_ = made.verifier();
+            tx_->queue(add_first_key, verifier_.text());
+            return made;
+        }
+        verifier_ = key->verifier;
+        // Left by a sealer that was killed at the change of the key.
+        for (const auto& old : keys)
+            if (old.signs_from < key->signs_from) folder_->forget(old.verifier);
+        auto found = folder_->find(verifier_);
+        if (!found) {
+            return refused(fmt::format("The key {} signs this log, and is not in {}.",
+                                       verifier_.text(), folder_->path().native()));
+        }
+        return *found;
+    }
+
+    void keep(int level, std::uint64_t tile, const std::string& bytes) {
+        tx_->queue(keep_tile, level, static_cast<std::int64_t>(tile), sql::bytes_of(bytes));
+    }
+
+    void add(const std::string& call, std::int64_t entry, std::string_view canonical) {
+        calls_.push_back(call);
+        entries_.push_back(std::to_string(entry));
+        tiles_.add(audit::leaf_hash(canonical));
+    }
+
+    // What an entry brings about that asked for a checkpoint.
+    void follow(const audit::Entry& entry) {
+        if (entry.kind == "step" && entry.subject == "call" &&
+            (entry.event == "Close" || entry.event == "Archive"))
+            close_log(entry);
+        if (entry.kind == "act" && entry.event == "RotateKey" && entry.from == verifier_.text()) {
+            tx_->queue(begin_key, entry.to, static_cast<std::int64_t>(tiles_.size() + 1));
+            forgotten_ = verifier_;
+        }
+    }
+
+    // The leaf behind the closing: how many entries of the call are sealed with it.
+    void close_log(const audit::Entry& closing) {
+        const auto count = tx_->ask(count_of_call, closing.call)[0][0].as<std::int64_t>();
+        const auto bytes = audit::canonical({.origin = origin_,
+                                             .call = closing.call,
+                                             .kind = "act",
+                                             .subject = "call",
+                                             .subject_id = closing.subject_id,
+                                             .event = "CloseLog",
+                                             .from = closing.to,
+                                             .to = std::to_string(count),
+                                             .at = now_});
+        const auto entry =
+            tx_->ask(add_close, closing.call, engine::Id<struct Subject>{closing.subject_id},
+                     sql::bytes_of(bytes))[0][0]
+                .as<std::int64_t>();
+        const auto place = static_cast<std::int64_t>(tiles_.size());
+        tiles_.add(audit::leaf_hash(bytes));
+        tx_->queue(add_leaves, place, std::vector{closing.call},
+                   std::vector{std::to_string(entry)});
+    }
+
+    sql::Transaction* tx_;
+    const Folder* folder_;
+    std::string origin_;
+    engine::Moment now_{};
+    std::string cluster_;
+    std::string cursor_xid_ = "0";
+    std::int64_t cursor_entry_ = 0;
+    std::string begins_at_;
+    bool takes_over_ = true;
+    Sealed sealed_;
+    audit::VerifierKey verifier_;
+    std::optional<audit::VerifierKey> forgotten_;
+    std::vector<std::string> calls_;
+    std::vector<std::string> entries_;
+    audit::GrowingTiles tiles_{[this](int level, std::uint64_t tile, const std::string& bytes) {
+        keep(level, tile, bytes);
+    }};
+};
+
+engine::Result<engine::Actor> administrator(sql::Transaction& tx, const Request& request) {
+    auto actor = find_actor(tx, request.person);
+    if (!actor) return actor;
+    if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor); !mine)
+        return tl::unexpected{mine.error()};
+    return actor;
+}
+
+void note_key(sql::Transaction& tx, const engine::Actor& actor, const Request& request,
+              std::string_view event, const std::string& from, const std::string& to) {
+    const auto row = tx.ask(origin_and_time)[0];
+    const auto bytes = audit::canonical({.origin = row[0].as<std::string>(),
+                                         .call = "-",
+                                         .kind = "act",
+                                         .subject = "log",
+                                         .event = std::string{event},
+                                         .from = from,
+                                         .to = to,
+                                         .actor = actor.person,
+                                         .operated_by = request.operated_by,
+                                         .at = sql::moment(row[1])});
+    note_bytes(tx, "-", "act", "log", {}, bytes);
+}
+
+}  // namespace
+
+engine::Result<Sealed> seal(sql::Connection& connection, const Folder& folder, int most) {
+    sql::Transaction tx{connection, sql::Rights::of_login};
+    return Sealing{tx, folder}.run(most);
+}
+
+engine::Result<std::string> propose_key(sql::Connection& connection, const Folder& folder,
+                                        const Request& request) {
+    sql::Transaction tx{connection, sql::Rights::of_login};
+    auto actor = administrator(tx, request);
+    if (!actor) return tl::unexpected{actor.error()};
+    const auto head = newest(tx);
+    const auto keys = keys_of(tx);
+    const auto* const key = head ? key_for(keys, head->size + 1) : nullptr;
+    if (key == nullptr) return refused("Nothing is sealed yet, so that there is no key to change.");
+    const auto made = folder.make_key(key->verifier.name).verifier().text();
+    tx.queue(add_proposed_key, made, actor->person);
+    note_key(tx, *actor, request, "ProposeKey", key->verifier.text(), made);
+    tx.commit();
+    return made;
+}
+
+engine::Result<std::string> approve_key(sql::Connection& connection, const Folder& folder,
+                                        const Request& request, const std::string& verifier) {
+    sql::Transaction tx{connection, sql::Rights::of_login};
+    tx.ask(take_turn);
+    auto actor = administrator(tx, request);
+    if (!actor) return tl::unexpected{actor.error()};
+    const auto proposed = tx.ask(hold_proposed_key, verifier);
+    const auto key = audit::verifier_key_from(verifier);
+    if (proposed.empty() || !key)
+        return engine::refuse(engine::Reason::not_found,
+                              fmt::format("No key '{}' is proposed.", verifier));
+    if (sql::text(proposed[0][0]) == engine::text_of(actor->person))
+        return engine::refuse(engine::Reason::same_person_twice,
+                              "Another administrator has to approve the key.");
+    if (!folder.find(*key))
+        return refused(fmt::format("The key {} is not in {}.", verifier, folder.path().native()));
+    if (!tx.ask(unfinished_rotation).empty())
+        return refused("Another key was approved and is not in force yet: seal the log first.");
+    const auto head = newest(tx);
+    const auto keys = keys_of(tx);
+    const auto* const old = head ? key_for(keys, head->size + 1) : nullptr;
+    if (old == nullptr) return refused("Nothing is sealed yet, so that there is no key to change.");
+    tx.queue(approve_proposed_key, verifier, actor->person);
+    note_key(tx, *actor, request, "RotateKey", old->verifier.text(), verifier);
+    tx.commit();
+    return old->verifier.text();
+}
+
+}  // namespace storage::sealing

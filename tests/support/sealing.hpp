@@ -1,0 +1,16 @@
+// A log sealed for a test.
+#pragma once
+
+#include "storage/sealing.hpp"
+
+namespace tests {
+
+// Cases share a server, and a transaction that another case holds open holds back what is sealed
+// here: unless something is to stay, all that can be seen is awaited.
+enum class Rest { nothing_stays, may_stay };
+
+// Until nothing is left to seal. Throws what a refusal says.
+storage::sealing::Sealed seal_all(storage::sql::Connection&, const std::filesystem::path& folder,
+                                  int most = 1000, Rest = Rest::nothing_stays);
+
+}  // namespace tests

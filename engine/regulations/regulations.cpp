@@ -281,7 +281,10 @@ Jury jury_in(const Json& value, const std::string& path, std::vector<Fault>& fau
                             anchors_in(one, jury, scale_is_sound)};
         if (one.find("knock_out", false) != nullptr) {
             criterion.knock_out = one.number("knock_out", false, 0, 0, 100);
-            const bool is_a_scale = jury.scale_lowest < jury.scale_highest;
+            // Where the scale itself is at fault, nothing is said of what lies on it.
+            const bool is_a_scale = std::ranges::none_of(faults, [&](const Fault& fault) {
+                return fault.path.starts_with(read.at("scale"));
+            });
             if (is_a_scale && (*criterion.knock_out < jury.scale_lowest ||
                                *criterion.knock_out >= jury.scale_highest)) {
                 one.fault("knock_out", "must be on the scale and below its highest");

@@ -381,15 +381,37 @@ GRANT INSERT (ledger, as_of, members, known_countries, source, opened_at) ON acc
 CREATE POLICY insert_administrator ON accede.ledger_opening FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
 
-<<ALTER TABLE accede.letter ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE accede.letter ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.letter TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.letter TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.letter TO accede_app;
 CREATE POLICY of_a_readable_letter ON accede.letter FOR SELECT TO accede_app
     USING (EXISTS (SELECT FROM accede.outbox o WHERE o.call_id = letter.call_id AND o.outbox_id = letter.outbox_id OFFSET 0));
-=
-=ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE accede.log_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.log_key TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.log_key TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
+ALTER TABLE accede.lot ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.lot TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.lot TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+GRANT SELECT ON accede.lot TO accede_app;
+CREATE POLICY administrator ON accede.lot FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('administrator')));
+CREATE POLICY auditor ON accede.lot FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY of_a_published_call ON accede.lot FOR SELECT TO accede_app
+    USING (call_id = ANY ((SELECT accede.calls_published())::text[]));
+
+ALTER TABLE accede.lot_seed ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.lot_seed TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.lot_seed TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
+ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.mandate TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.mandate TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);

@@ -248,7 +248,7 @@ Statements withdrawn(Drawing& draw) {
                         "assignment_id FROM accede.assignment{})",
                         table, of));
     for (const auto* table : {"dossier", "document", "remark", "screening_finding", "conflict",
-                              "assignment", "bid", "plan_item", "nomination"})
+                              "deliberation_note", "assignment", "bid", "plan_item", "nomination"})
         all.push_back(fmt::format("DELETE FROM accede.{}{}", table, of));
     return all;
 }
@@ -431,6 +431,25 @@ Statements wished(Drawing& draw) {
     }
 }
 
+Statements deliberated(Drawing& draw) {
+    switch (draw.chance().below(3)) {
+        case 0:
+            if (const auto* row = draw.hidden("deliberation_note"))
+                return {draw.chance().one_in(2) ? draw.remove("deliberation_note", *row)
+                                                : draw.update("deliberation_note", *row,
+                                                              "note = " + literal(draw.words()))};
+            return {};
+        case 1:
+            if (const auto* row = draw.hidden("plan_basis"))
+                return {draw.remove("plan_basis", *row)};
+            return {};
+        default:
+            if (const auto* row = draw.hidden("lot"))
+                return {draw.update("lot", *row, "seed = NULL")};
+            return {};
+    }
+}
+
 Statements owned(Drawing& draw) {
     auto& chance = draw.chance();
     const auto& who = draw.any("person").at("person_id");
@@ -470,9 +489,9 @@ Statements owned(Drawing& draw) {
 std::vector<std::string> otherwise(const matrix::Tables& tables, const matrix::Oracle& oracle,
                                    Chance& chance) {
     constexpr std::array all{
-        reviewed,    reviewed,     noted,     drafted,   seated,     unseated,    worked,
-        in_conflict, in_conflict,  nominated, withdrawn, moved,      of_the_file, counted,
-        peopled,     planned_call, planned,   logged,    renumbered, owned,       wished};
+        reviewed,    reviewed,  noted,      drafted, seated,      unseated,   worked,  in_conflict,
+        in_conflict, nominated, withdrawn,  moved,   of_the_file, counted,    peopled, planned_call,
+        planned,     logged,    renumbered, owned,   wished,      deliberated};
     Drawing draw{tables, oracle, chance};
     return chance.of(all)(draw);
 }

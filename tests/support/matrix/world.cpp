@@ -24,7 +24,10 @@ INSERT INTO plan_item (call_id, plan_id, nomination_id, nomination_revision, say
 SELECT '2099', pl.plan_id, n.nomination_id, n.revision,
        (ARRAY['admit', 'decline', 'strike'])[1 + (row_number() OVER (ORDER BY n.reference)) % 3]
   FROM admission_plan pl, nomination n;
-INSERT INTO plan_basis SELECT call_id, plan_id, '{}' FROM admission_plan;
+INSERT INTO plan_basis SELECT call_id, plan_id, '{"order_by": "raw", "why_raw": "", "order": [
+    {"reference": "TG-2099-01", "reserved": false, "value": "4.00000", "placed_by": "value"}],
+    "selection": {"shortfalls": [], "prices": []}, "lot": {"commitment": null, "seed": null},
+    "deliberation": {}}' FROM admission_plan;
 INSERT INTO deliberation_note
 SELECT n.call_id, md5(n.reference || p.handle)::uuid, n.nomination_id, p.person_id, '2099-05-01Z', 'It was said.'
   FROM nomination n, person p WHERE p.handle IN ('ada', 'ben');

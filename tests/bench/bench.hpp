@@ -31,6 +31,7 @@ void first(const Wishes&);
 void security(const Wishes&);
 void assignment(const Wishes&);
 void sealing(const Wishes&);
+void verification(const Wishes&);
 
 // ---- for the parts ----
 

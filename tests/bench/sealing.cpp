@@ -251,9 +251,12 @@ private:
 
 }  // namespace
 
-void sealing(const Wishes& wishes) {
+void verification(const Wishes&) {
     hashing();
     strangers();
+}
+
+void sealing(const Wishes& wishes) {
     const Ground ground;
     const int wanted =
         static_cast<int>((wishes.seconds + 0.5) * 2 * wishes.rounds * 4'500 + 3 * 4'500);

@@ -450,7 +450,6 @@ std::span<const Command> audit_commands() {
                       .required = true}},
          .examples = {{"accede audit rewind 2099 --to 2099-03-01T00:00:00Z --dry-run",
                        "Each step since, the newest first"}},
-         .writes = true,
          .run = rewind},
         {.noun = "audit",
          .verb = "rotate-key",

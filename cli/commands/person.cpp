@@ -114,11 +114,9 @@ Result<Answer> erase(Context& context, const Parsed& parsed) {
     const auto erased = storage::erasure::person(session.connection(), session.request(), handle);
     if (!erased) return tl::unexpected{erased.error()};
     Answer shown{.schema = "accede/person-erase/1"};
-    shown.data = Json{{"bodies", erased->bodies}, {"at", engine::iso(erased->at)}};
-    shown.done = fmt::format(
-        "The name and the words of a person are destroyed; {} entries lost "
-        "theirs.",
-        erased->bodies);
+    // How many entries lost words would tell of calls that the asker may not see.
+    shown.data = Json{{"at", engine::iso(erased->at)}};
+    shown.done = "The name and the words of a person are destroyed.";
     shown.next = {"accede audit verify"};
     return shown;
 }

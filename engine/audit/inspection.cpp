@@ -174,9 +174,9 @@ namespace {
 
 struct Bytes16 {
     std::size_t operator()(const std::array<std::uint8_t, 16>& id) const {
-        std::size_t hash = 0;
-        std::memcpy(&hash, id.data(), sizeof hash);
-        return hash;
+        std::array<std::uint64_t, 2> halves{};
+        std::memcpy(halves.data(), id.data(), sizeof halves);
+        return static_cast<std::size_t>(halves[0] ^ (halves[1] * 0x9e3779b97f4a7c15U));
     }
 };
 
@@ -231,8 +231,8 @@ std::string Replaying::step(const Entry& entry) {
         all.arrows.find(State::key_of(entry.subject, entry.from, entry.event, entry.to));
     auto& stands =
         all.subjects.try_emplace(entry.subject_id, State::Stands{nullptr, 0}).first->second;
-    const auto was = stands.arrow == nullptr ? std::string_view{"absent"}
-                                             : std::string_view{stands.arrow->to};
+    const auto was =
+        stands.arrow == nullptr ? std::string_view{"absent"} : std::string_view{stands.arrow->to};
     const auto before = stands.revision;
     stands.revision = entry.revision;
     std::string wrong;

@@ -33,6 +33,7 @@ void security(const Wishes&);
 void assignment(const Wishes&);
 void growth(const Wishes&);
 void sealing(const Wishes&);
+void verification(const Wishes&);
 
 // ---- for the parts ----
 

@@ -20,7 +20,9 @@ constexpr std::array all{
     Part{"import", "a file of nominations beside COPY of the same rows", &imports},
     Part{"first", "a first answer on a fresh folder beside initdb alone", &first},
     Part{"security", "steps and lists with row security beside without", &security},
-    Part{"sealing", "the sealed log: its price, its lag, its verification", &sealing},
+    Part{"sealing", "the sealed log: what it costs those who write, and its lag", &sealing},
+    Part{"verify", "a sealed log as a stranger goes through it, ten million entries",
+         &verification},
     Part{"jury", "the assignment of jurors, as large as it is promised", &assignment},
     Part{"growth", "the assignment of jurors from 1,000 to 10,000 nominations", &growth},
 };

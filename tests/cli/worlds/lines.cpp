@@ -19,8 +19,8 @@ namespace {
 namespace query = engine::query;
 
 // Of the machine, or of databases as a whole, none of which says anything of a person's; and what
-// makes or takes secrets, which are another each time; what reads files alone; and what writes files
-// of the whole log with the rights of a steward.
+// makes or takes secrets, which are another each time; what reads files alone; and what writes
+// files of the whole log with the rights of a steward.
 const std::set<std::pair<std::string_view, std::string_view>> not_asked{
     {"login", ""},         {"logout", ""},         {"token", "add"},
     {"person", "invite"},  {"person", "password"}, {"person", "second-factor"},
@@ -38,6 +38,8 @@ const std::map<std::string_view, std::vector<std::string>> plain_words{
     {"SECTION", {"plan", "profile"}},
     {"FILE", {"-"}},
     {"N", {"1", "2", "3", "7"}},
+    {"INDEX", {"0", "7"}},
+    {"DIR", {"/nowhere"}},
     {"NUMBER", {"1", "2", "3", "4"}},
     {"TIME", {"2099-07-01T12:00:00Z", "2101-03-31T22:00:00Z"}},
     {"DAY", {"2099-01-20", "2098-12-31"}},

@@ -327,6 +327,33 @@ CREATE TABLE accede.letter (
     CONSTRAINT what_becomes_of_a_letter_is_known CHECK ((state = ANY (ARRAY['released'::text, 'sent'::text, 'refused'::text, 'bounced'::text, 'withheld'::text])))
 );
 
+CREATE TABLE accede.log_key (
+    verifier text NOT NULL,
+    proposed_by uuid,
+    approved_by uuid,
+    signs_from bigint,
+    CONSTRAINT a_log_key_is_known_once PRIMARY KEY (verifier),
+    CONSTRAINT one_key_signs_at_a_time UNIQUE (signs_from),
+    CONSTRAINT a_log_key_is_changed_by_two_administrators CHECK ((proposed_by <> approved_by)),
+    CONSTRAINT only_the_first_key_signs_unapproved CHECK (((COALESCE(signs_from, (0)::bigint) = 0) OR (num_nonnulls(proposed_by, approved_by) = 2)))
+);
+
+CREATE TABLE accede.lot (
+    call_id text NOT NULL,
+    commitment bytea NOT NULL,
+    committed_at timestamp with time zone NOT NULL,
+    seed bytea,
+    CONSTRAINT a_call_has_one_lot PRIMARY KEY (call_id),
+    CONSTRAINT a_seed_is_the_one_committed_to CHECK (((seed IS NULL) OR (commitment = sha256(convert_to(((((('accede/lot-seed/1'::text || chr(10)) || call_id) || chr(10)) || encode(seed, 'hex'::text)) || chr(10)), 'UTF8'::name)))))
+);
+
+CREATE TABLE accede.lot_seed (
+    call_id text NOT NULL,
+    seed bytea NOT NULL,
+    CONSTRAINT a_call_has_one_seed PRIMARY KEY (call_id),
+    CONSTRAINT a_seed_has_256_bits CHECK ((octet_length(seed) = 32))
+);
+
 CREATE TABLE accede.mandate (
     mandate_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -652,6 +679,10 @@ ALTER TABLE accede.letter ADD CONSTRAINT a_letter_is_released_by_a_person
     FOREIGN KEY (released_by) REFERENCES accede.person(person_id);
 ALTER TABLE accede.letter ADD CONSTRAINT a_letter_is_to_a_person
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
+ALTER TABLE accede.lot ADD CONSTRAINT a_lot_is_of_a_call
+    FOREIGN KEY (call_id) REFERENCES accede.call(call_id);
+ALTER TABLE accede.lot_seed ADD CONSTRAINT a_seed_is_of_a_lot
+    FOREIGN KEY (call_id) REFERENCES accede.lot(call_id);
 ALTER TABLE accede.mandate ADD CONSTRAINT a_mandate_is_a_persons
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.mandate ADD CONSTRAINT an_officer_speaks_for_a_known_country
@@ -1293,6 +1324,112 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.draw_lot(call text, plan uuid)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    drawn bytea;
+BEGIN
+    PERFORM accede.require_entry(call, plan, 1, 'draft');
+    SELECT s.seed INTO drawn FROM accede.lot_seed s WHERE s.call_id = call;
+    IF drawn IS NOT NULL THEN
+        UPDATE accede.lot l SET seed = drawn WHERE l.call_id = call AND l.seed IS NULL;
+    END IF;
+    RETURN drawn;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.erase_bodies(call text, entries bigint[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    erased bigint;
+BEGIN
+    UPDATE accede.entry_body b SET salt = decode(repeat('00', 32), 'hex'), body = ''
+     WHERE (call IS NULL OR b.call_id = call) AND b.entry_id = ANY (entries) AND b.body <> '';
+    GET DIAGNOSTICS erased = ROW_COUNT;
+    RETURN erased;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.erase_nomination(call text, id uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF accede.has_conflict(call, id, (SELECT n.commission FROM accede.nomination n
+            WHERE n.call_id = call AND n.nomination_id = id), accede.asker()) THEN
+        PERFORM accede.refuse_asker('EraseWords');
+    END IF;
+    PERFORM accede.begin_erasure(call, 'nomination', id);
+    UPDATE accede.dossier d SET content = '{}' WHERE d.call_id = call AND d.nomination_id = id;
+    UPDATE accede.document d SET name = 'erased', sha256 = sha256(uuid_send(f.fresh)), content = uuid_send(f.fresh)
+      FROM (SELECT o.sha256 AS old, gen_random_uuid() AS fresh FROM accede.document o
+             WHERE o.call_id = call AND o.nomination_id = id) f
+     WHERE d.call_id = call AND d.nomination_id = id AND d.sha256 = f.old;
+    UPDATE accede.remark r SET remark = 'erased', answer = CASE WHEN r.answer IS NOT NULL THEN 'erased' END
+     WHERE r.call_id = call AND r.nomination_id = id;
+    UPDATE accede.conflict f SET reason = 'erased', ruling = CASE WHEN f.ruling IS NOT NULL THEN 'erased' END
+     WHERE f.call_id = call AND f.nomination_id = id;
+    UPDATE accede.review v SET justification = 'erased', note = ''
+      FROM accede.assignment a
+     WHERE a.call_id = call AND a.nomination_id = id AND v.call_id = call AND v.assignment_id = a.assignment_id;
+    UPDATE accede.review_draft v SET content = '{}'
+      FROM accede.assignment a
+     WHERE a.call_id = call AND a.nomination_id = id AND v.call_id = call AND v.assignment_id = a.assignment_id;
+    UPDATE accede.plan_item i SET reason = 'erased'
+     WHERE i.call_id = call AND i.nomination_id = id AND i.reason <> '';
+    RETURN accede.erase_bodies(call, ARRAY(
+        SELECT a.entry_id FROM accede.audit_entry a
+         WHERE a.call_id = call
+           AND (a.subject_id = id OR a.subject_id IN (
+                   SELECT s.assignment_id FROM accede.assignment s
+                    WHERE s.call_id = call AND s.nomination_id = id))));
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.erase_person(id uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    old_handle text := (SELECT p.handle FROM accede.person p WHERE p.person_id = id);
+    new_handle text := 'erased-' || left(md5(gen_random_uuid()::text), 12);
+BEGIN
+    IF id = accede.asker() THEN PERFORM accede.refuse_asker('EraseWords'); END IF;
+    PERFORM accede.begin_erasure('-', 'person', id);
+    UPDATE accede.person p SET name = 'erased', handle = new_handle, country = NULL,
+                               disabled_at = coalesce(p.disabled_at, accede.moment())
+     WHERE p.person_id = id;
+    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid())) WHERE w.person_id = id;
+    UPDATE accede.token t SET label = '', revoked_at = coalesce(t.revoked_at, accede.moment())
+     WHERE t.person_id = id;
+    UPDATE accede.saved_search s SET query = '', name = 'erased-' || left(md5(gen_random_uuid()::text), 12)
+     WHERE s.person_id = id;
+    UPDATE accede.conflict f SET reason = 'erased', ruling = CASE WHEN f.ruling IS NOT NULL THEN 'erased' END
+     WHERE f.person_id = id;
+    UPDATE accede.review v SET justification = 'erased', note = ''
+      FROM accede.assignment a
+     WHERE a.person_id = id AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id;
+    UPDATE accede.review_draft v SET content = '{}'
+      FROM accede.assignment a
+     WHERE a.person_id = id AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id;
+    UPDATE accede.idempotency k SET answer = replace(k.answer, '"' || old_handle || '"', '"' || new_handle || '"')
+     WHERE position('"' || old_handle || '"' IN k.answer) > 0;
+    -- Of what was done to the person and what the person did.
+    RETURN accede.erase_bodies(NULL, ARRAY(
+        SELECT a.entry_id FROM accede.audit_entry a WHERE position(uuid_send(id) IN a.canonical) > 0));
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.every_conflict()
  RETURNS TABLE(person_id uuid, call_id text, nomination_id uuid)
  LANGUAGE sql
@@ -1494,6 +1631,17 @@ BEGIN
             (SELECT FROM accede.plan_item i JOIN accede.admission_plan p ON p.call_id = i.call_id AND p.plan_id = i.plan_id
               WHERE i.call_id = call AND i.nomination_id = id AND i.says = 'strike' AND p.state = 'published')
         ELSE true END;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.is_erasing()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.erasure e WHERE e.xid = pg_current_xact_id_if_assigned());
 END
 $function$;
 
@@ -2502,6 +2650,8 @@ CREATE TRIGGER announcements_are_only_added BEFORE DELETE OR UPDATE ON accede.an
 CREATE TRIGGER nobody_is_given_what_one_has_a_conflict_with AFTER INSERT ON accede.assignment FOR EACH ROW EXECUTE FUNCTION accede.require_no_conflict();
 CREATE TRIGGER entries_are_not_emptied BEFORE TRUNCATE ON accede.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER entries_are_only_added BEFORE DELETE OR UPDATE ON accede.audit_entry FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER checkpoints_are_not_emptied BEFORE TRUNCATE ON accede.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER checkpoints_are_only_added BEFORE DELETE OR UPDATE ON accede.checkpoint FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER notes_are_not_emptied BEFORE TRUNCATE ON accede.deliberation_note FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER notes_are_only_added BEFORE DELETE OR UPDATE ON accede.deliberation_note FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
@@ -2512,7 +2662,15 @@ CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR
 CREATE TRIGGER answers_stay BEFORE DELETE OR UPDATE ON accede.idempotency FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_is_not_emptied BEFORE TRUNCATE ON accede.installation FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_it_stays BEFORE DELETE OR UPDATE ON accede.installation FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER leaves_are_not_emptied BEFORE TRUNCATE ON accede.leaf FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER leaves_are_only_added BEFORE DELETE OR UPDATE ON accede.leaf FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_left_does_not_leave_again BEFORE UPDATE ON accede.letter FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
+CREATE TRIGGER keys_are_not_emptied BEFORE TRUNCATE ON accede.log_key FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER keys_are_not_removed BEFORE DELETE ON accede.log_key FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER a_lot_is_drawn_once BEFORE DELETE OR UPDATE ON accede.lot FOR EACH ROW EXECUTE FUNCTION accede.refuse_another_lot();
+CREATE TRIGGER lots_are_not_emptied BEFORE TRUNCATE ON accede.lot FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER a_seed_stays BEFORE DELETE OR UPDATE ON accede.lot_seed FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER seeds_are_not_emptied BEFORE TRUNCATE ON accede.lot_seed FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination FOR EACH ROW WHEN (((new.state = ANY (ARRAY['admitted'::text, 'not_admitted'::text, 'struck'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION accede.require_applied_plan();
 CREATE TRIGGER no_outcome_before_its_announcement BEFORE UPDATE ON accede.outbox FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
 CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
@@ -2532,6 +2690,8 @@ CREATE TRIGGER a_clock_stays BEFORE DELETE ON accede.rehearsal_clock FOR EACH RO
 CREATE TRIGGER only_in_a_rehearsal_and_forward BEFORE INSERT OR UPDATE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.clock_of_a_rehearsal();
 CREATE TRIGGER reviews_are_not_emptied BEFORE TRUNCATE ON accede.review FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER reviews_are_only_added BEFORE DELETE OR UPDATE ON accede.review FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER drafts_are_not_emptied BEFORE TRUNCATE ON accede.review_draft FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER drafts_are_only_added BEFORE DELETE OR UPDATE ON accede.review_draft FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER seating_plans_are_not_emptied BEFORE TRUNCATE ON accede.seating_plan FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER seating_plans_are_only_added BEFORE DELETE OR UPDATE ON accede.seating_plan FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 
@@ -2862,9 +3022,30 @@ ALTER TABLE accede.letter FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_a_readable_letter ON accede.letter FOR SELECT TO accede_app
     USING ((EXISTS ( SELECT
    FROM accede.outbox o
-  WHERE ((o.call_id = letter.call_id) AND (o.outbox_id = letter.outbox_id) AND ((o.addressee <> 'panel'::text) OR (o.subject_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))))
+  WHERE ((o.call_id = letter.call_id) AND (o.outbox_id = letter.outbox_id))
  OFFSET 0)));
 CREATE POLICY of_the_engine ON accede.letter FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.log_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.log_key FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.log_key FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.lot ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.lot FORCE ROW LEVEL SECURITY;
+CREATE POLICY administrator ON accede.lot FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY auditor ON accede.lot FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
+CREATE POLICY of_a_published_call ON accede.lot FOR SELECT TO accede_app
+    USING ((call_id = ANY (( SELECT accede.calls_published() AS calls_published)::text[])));
+CREATE POLICY of_the_engine ON accede.lot FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.lot_seed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.lot_seed FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.lot_seed FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY;
@@ -3170,6 +3351,9 @@ ALTER TABLE accede.leaf OWNER TO accede_owner;
 ALTER TABLE accede.leave OWNER TO accede_owner;
 ALTER TABLE accede.ledger_opening OWNER TO accede_owner;
 ALTER TABLE accede.letter OWNER TO accede_owner;
+ALTER TABLE accede.log_key OWNER TO accede_owner;
+ALTER TABLE accede.lot OWNER TO accede_owner;
+ALTER TABLE accede.lot_seed OWNER TO accede_owner;
 ALTER TABLE accede.mandate OWNER TO accede_owner;
 ALTER TABLE accede.membership OWNER TO accede_owner;
 ALTER TABLE accede.migration OWNER TO accede_owner;
@@ -3227,6 +3411,10 @@ ALTER FUNCTION accede.commitment_of(text,bytea) OWNER TO accede_owner;
 ALTER FUNCTION accede.confirm_second_factor(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.conflicts_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.draw_lot(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.erase_bodies(text,bigint[]) OWNER TO accede_owner;
+ALTER FUNCTION accede.erase_nomination(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.erase_person(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.every_conflict() OWNER TO accede_owner;
 ALTER FUNCTION accede.find_answer(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) OWNER TO accede_engine;
@@ -3241,6 +3429,7 @@ ALTER FUNCTION accede.hold_places(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan(text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan_items(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.is_announced(text,text,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.is_erasing() OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_a_letter_on_its_way() OWNER TO accede_owner;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
@@ -3352,6 +3541,12 @@ GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.letter TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.letter TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.log_key TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.log_key TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.lot TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.lot TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.lot_seed TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.lot_seed TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.mandate TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.mandate TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.membership TO accede_engine;
@@ -3421,6 +3616,7 @@ GRANT SELECT ON accede.juror TO accede_app;
 GRANT SELECT ON accede.leave TO accede_app;
 GRANT SELECT ON accede.ledger_opening TO accede_app;
 GRANT SELECT ON accede.letter TO accede_app;
+GRANT SELECT ON accede.lot TO accede_app;
 GRANT SELECT ON accede.mandate TO accede_app;
 GRANT SELECT ON accede.membership TO accede_app;
 GRANT SELECT ON accede.migration TO accede_app;
@@ -3451,6 +3647,7 @@ GRANT INSERT (call_id, nomination_id, person_id, bid) ON accede.bid TO accede_ap
 GRANT INSERT (call_id, nomination_id, person_id, kind, source, declared_at, reason) ON accede.conflict TO accede_app;
 GRANT INSERT (call_id, nomination_id, sha256, name, content) ON accede.document TO accede_app;
 GRANT INSERT (call_id, nomination_id, version, content) ON accede.dossier TO accede_app;
+GRANT INSERT (call_id, note_id, nomination_id, person_id, noted_at, note) ON accede.deliberation_note TO accede_app;
 GRANT INSERT (call_id, number, drawn_by, drawn_at, wanted, made_from, digest) ON accede.seating_plan TO accede_app;
 GRANT INSERT (call_id, person_id, invited_at) ON accede.juror TO accede_app;
 GRANT INSERT (call_id, plan_id, announced_at, figures) ON accede.announcement TO accede_app;
@@ -3514,6 +3711,10 @@ REVOKE ALL ON FUNCTION accede.commitment_of(text,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.confirm_second_factor(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.conflicts_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.draw_lot(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.erase_bodies(text,bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.erase_nomination(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.erase_person(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.every_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.find_answer(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) FROM PUBLIC;
@@ -3528,6 +3729,7 @@ REVOKE ALL ON FUNCTION accede.hold_places(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan(text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan_items(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_announced(text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.is_erasing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_a_letter_on_its_way() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
@@ -3613,6 +3815,10 @@ GRANT EXECUTE ON FUNCTION accede.commitment_of(text,bytea) TO accede_engine, acc
 GRANT EXECUTE ON FUNCTION accede.confirm_second_factor(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.conflicts_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.draw_lot(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.erase_bodies(text,bigint[]) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.erase_nomination(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.erase_person(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.every_conflict() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.find_answer(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) TO accede_app, accede_steward;
@@ -3627,6 +3833,7 @@ GRANT EXECUTE ON FUNCTION accede.hold_places(text) TO accede_app, accede_steward
 GRANT EXECUTE ON FUNCTION accede.hold_plan(text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan_items(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.is_announced(text,text,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.is_erasing() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_a_letter_on_its_way() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;

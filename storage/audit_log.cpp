@@ -33,10 +33,10 @@ const sql::Statement list_entries{"list_entries", list_entries_text.c_str()};
 constexpr sql::Statement list_taken_after{"list_taken_after", R"sql(
     SELECT v.subject, coalesce(n.reference, v.subject_id::text), v.revision, v.event, v.from_state,
            v.to_state, (extract(epoch FROM v.at) * 1000000)::bigint
-      FROM event v
+      FROM audit_entry v
       LEFT JOIN nomination n ON n.call_id = v.call_id AND n.nomination_id = v.subject_id
-     WHERE v.call_id = $1 AND v.at > $2
-     ORDER BY v.at DESC, v.subject_id, v.revision DESC)sql"};
+     WHERE v.call_id = $1 AND v.kind = 'step' AND v.at > $2
+     ORDER BY v.entry_id DESC)sql"};
 
 constexpr sql::Statement is_told_all{
     "is_told_all", "SELECT current_user <> 'accede_app' OR asker_reads_every_entry()"};

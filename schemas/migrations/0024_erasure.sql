@@ -26,8 +26,8 @@ $$;
 CREATE OR REPLACE FUNCTION accede.refuse_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('review', 'plan_item', 'idempotency')
-       AND accede.is_erasing() THEN
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('review', 'review_draft', 'deliberation_note', 'plan_basis',
+                                             'plan_item', 'idempotency') AND accede.is_erasing() THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME USING ERRCODE = 'AC002';
@@ -100,6 +100,7 @@ BEGIN
     UPDATE accede.review_draft v SET content = '{}'
       FROM accede.assignment a
      WHERE a.call_id = call AND a.nomination_id = id AND v.call_id = call AND v.assignment_id = a.assignment_id;
+    UPDATE accede.deliberation_note d SET note = 'erased' WHERE d.call_id = call AND d.nomination_id = id;
     UPDATE accede.plan_item i SET reason = 'erased'
      WHERE i.call_id = call AND i.nomination_id = id AND i.reason <> '';
     RETURN accede.erase_bodies(call, ARRAY(
@@ -122,6 +123,14 @@ BEGIN
     UPDATE accede.person p SET name = 'erased', handle = new_handle, country = NULL,
                                disabled_at = coalesce(p.disabled_at, accede.moment())
      WHERE p.person_id = id;
+    UPDATE accede.address a SET email = new_handle || '@erased.invalid' WHERE a.person_id = id;
+    UPDATE accede.profile f SET languages = '{}', regions = '{}', expertise = '{}', institution = '', mail_domain = ''
+     WHERE f.person_id = id;
+    UPDATE accede.letter l SET answer = '' WHERE l.person_id = id;
+    UPDATE accede.outbox o SET addressee = new_handle WHERE o.addressee = old_handle;
+    UPDATE accede.deliberation_note d SET note = 'erased' WHERE d.person_id = id;
+    UPDATE accede.plan_basis b SET content = replace(b.content, '"' || old_handle || '"', '"' || new_handle || '"')
+     WHERE position('"' || old_handle || '"' IN b.content) > 0;
     UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid())) WHERE w.person_id = id;
     UPDATE accede.token t SET label = '', revoked_at = coalesce(t.revoked_at, accede.moment())
      WHERE t.person_id = id;

@@ -121,8 +121,8 @@ TEST_CASE(
     CHECK(type(read.house, line + " --as ben").exit == ExitCode::done);
     must(read.house.registry.declare_conflict(read.house.as("ben"), "2099", read.kara, "ben",
                                               "personal", "A cousin."));
-    CHECK(type(read.house, line + " --as ben").exit == ExitCode::refused);
-    // Of the work of others there is nothing to be seen at all.
+    // Of what one has a conflict with there is nothing to be seen at all.
+    CHECK(type(read.house, line + " --as ben").exit == ExitCode::not_found);
     CHECK(
         type(read.house, "letter preview 2099 " + read.number_of("assigned") + " --as ben").exit ==
         ExitCode::not_found);

@@ -1,4 +1,5 @@
-// Words that were erased are nowhere: twenty of them, each marked, in every place that holds words.
+// Words that were erased are nowhere: twenty-five of them, each marked, in every place that holds
+// words.
 #include "storage/erasure.hpp"
 #include "storage/audit_log.hpp"
 #include "storage/log_export.hpp"
@@ -122,9 +123,19 @@ TEST_CASE(
     put("UPDATE review SET note = '{m}' WHERE assignment_id IN (SELECT assignment_id FROM "
         "assignment "
         "{of})");
-    put("INSERT INTO review_draft SELECT call_id, assignment_id, '{{\"text\": \"{m}\"}}' FROM "
-        "assignment {of} ON CONFLICT (call_id, assignment_id) DO UPDATE SET content = "
-        "excluded.content");
+    put("INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version, "
+        "saved_at, content) SELECT call_id, assignment_id, 7, 0, 1, now(), '{{\"text\": \"{m}\"}}' "
+        "FROM assignment {of}");
+    put("INSERT INTO deliberation_note SELECT call_id, gen_random_uuid(), nomination_id, (SELECT "
+        "person_id FROM person WHERE handle = 'ada'), now(), '{m}' FROM nomination {of}");
+    put("INSERT INTO deliberation_note SELECT call_id, gen_random_uuid(), nomination_id, '{p}', "
+        "now(), '{m}' FROM nomination WHERE nomination_id <> '{n}' LIMIT 1");
+    put("INSERT INTO address VALUES ('{p}', '{m}@example.org', 'fr')");
+    put("INSERT INTO profile (person_id, institution) VALUES ('{p}', '{m}')");
+    put("INSERT INTO letter (call_id, outbox_id, person_id, message_id, released_by, released_at, "
+        "state_at, next_try_at, answer) SELECT call_id, outbox_id, '{p}', 'a', '{p}', now(), "
+        "now(), "
+        "now(), '550 no {m}' FROM outbox LIMIT 1");
     put("UPDATE person SET name = '{m}' {by}");
     put("UPDATE person SET handle = '{m}' {by}");
     put("INSERT INTO saved_search VALUES ('{p}', 'mine', 'people', '{m}', now())");
@@ -134,7 +145,7 @@ TEST_CASE(
     bodies_of("a.subject_id = '{n}'");
     bodies_of("position(uuid_send('{p}') IN a.canonical) > 0");
     connection.run("SET session_replication_role = origin");
-    REQUIRE(number == 20);
+    REQUIRE(number == 25);
     const auto database_files = [&] {
         connection.run("CHECKPOINT");
         return in_folder(fs::path{value(connection, "SHOW data_directory")} / "base" /
@@ -146,8 +157,8 @@ TEST_CASE(
                                   house.database.conninfo());
     const auto in_dump_before = said_by(dump);
     // One is the content of a file, which a dump writes in hex.
-    CHECK(in_dump_before.size() >= 18);
-    CHECK(database_files().size() == 20);
+    CHECK(in_dump_before.size() >= 23);
+    CHECK(database_files().size() == 25);
     tests::seal_all(connection, keys.path());
 
     const auto texts = erasure::nomination(connection, house.as("ada"), "2099", reference);

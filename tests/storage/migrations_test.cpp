@@ -89,7 +89,8 @@ TEST_CASE("an empty database is brought to the schema, and a second time to noth
     CHECK_FALSE(status.rehearsal);
 }
 
-TEST_CASE("what a database is for is told of an earlier schema too, and of none where there is none") {
+TEST_CASE(
+    "what a database is for is told of an earlier schema too, and of none where there is none") {
     EmptyDatabase database;
     Connection connection{database.conninfo()};
     CHECK(storage::schema_status(connection).origin.empty());

@@ -59,6 +59,11 @@ INSERT INTO profile (person_id) SELECT person_id FROM person;
 INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical, event, from_state, to_state, actor, operator, at)
 SELECT call_id, 'step', 'assignment', assignment_id, 1, '\x00', 'RecordRecommendation', 'assigned', 'recorded', person_id, '', '2099-05-01Z' FROM assignment;
 INSERT INTO entry_body SELECT call_id, entry_id, sha256('a'), 'So.' FROM audit_entry WHERE kind = 'step';
+INSERT INTO outbox (call_id, addressee, letter, subject, subject_id, at)
+SELECT '2099', 'panel', 'review-opened', 'nomination', nomination_id, '2099-05-01Z' FROM nomination;
+INSERT INTO letter (call_id, outbox_id, person_id, message_id, released_by, released_at, state_at, next_try_at)
+SELECT o.call_id, o.outbox_id, p.person_id, md5(o.outbox_id::text), p.person_id, '2099-05-01Z', '2099-05-01Z', '2099-05-01Z'
+  FROM outbox o, person p WHERE p.handle = 'juror.7';
 INSERT INTO idempotency (call_id, key, request, answer, person_id)
 SELECT '2099', md5('key ' || i)::uuid, '', '{}', md5('person ' || (1 + i % 300))::uuid FROM generate_series(1, 10000) i;
 COMMIT;

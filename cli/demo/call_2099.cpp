@@ -314,11 +314,20 @@ private:
 
     void deliberate() {
         stage_->at("2099-07-01T09:00:00Z");
+        for (const auto& one : candidates_)
+            step(first_administrator, one.reference, "deliberate", nomination::OpenDeliberation{});
+        if (const auto alarms = registry_->alarms(ada("alarms"), call); !alarms)
+            throw Surprise{alarms.error().explanation};
+        const auto& talked_about = candidates_.front().reference;
+        stage_->does(registry_->add_note(ada("note"), call, talked_about,
+                                         "The panel asked for the budget and had it read out."));
         for (std::size_t n = 0; n < candidates_.size(); ++n) {
             const auto& reference = candidates_[n].reference;
-            step(first_administrator, reference, "deliberate", nomination::OpenDeliberation{});
             step(first_administrator, reference, "conclude",
-                 nomination::ConcludeReview{.reserve = n % 17 == 16});
+                 reference == talked_about
+                     ? nomination::ConcludeReview{.reason = "The budget settled it.",
+                                                  .overruled_by = 3}
+                     : nomination::ConcludeReview{.reserve = n % 17 == 16});
         }
     }
 
@@ -339,19 +348,6 @@ private:
         stage_->is_refused(
             registry_->advance_plan(stage_->as(who, "2099 " + name), call, number, event), reason);
         ++told_.refusals;
-    }
-
-    // The cohort takes forty of the recommended, in the order of their references: the others are
-    // declined.
-    std::vector<storage::PlanItem> all_but_forty(const std::string& without) {
-        const auto rows = stage_->connection().run(
-            "SELECT DISTINCT n.reference FROM event v JOIN nomination n ON n.nomination_id = "
-            "v.subject_id WHERE "
-            "v.call_id = '2099' AND v.to_state = 'recommended' AND n.reference <> '" +
-            without + "' ORDER BY n.reference OFFSET 40");
-        std::vector<storage::PlanItem> items;
-        for (const auto& row : rows) items.push_back({row[0].as<std::string>(), "decline", ""});
-        return items;
     }
 
     std::string one_in(const std::string& state) {
@@ -388,7 +384,9 @@ private:
         advance_plan(first_administrator, stale.number, "discard stale",
                      Discard{"One has withdrawn."});
 
-        const auto plan = drawn("cohort", Kind::admission, all_but_forty(leaving));
+        // The regulations have forty places and so many for each region at least; who is in is
+        // found, and what each of these costs is kept with the plan.
+        const auto plan = drawn("cohort", Kind::admission, {});
         advance_plan(first_administrator, plan.number, "propose", Propose{});
         advance_plan(second_administrator, plan.number, "approve", Approve{});
         advance_plan(first_administrator, plan.number, "apply", Apply{});

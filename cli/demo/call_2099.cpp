@@ -13,6 +13,7 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace cli::demo {
 namespace {
@@ -98,8 +99,12 @@ private:
                 {code(i), name, name, std::string{regions[i % regions.size()]}, true, true});
         }
         stage_->does(registry_->add_countries(ada("countries"), countries));
-        stage_->does(registry_->plan_call(
-            ada("plan"), std::string{fact("data/regulations/fictional-2099.json")}));
+        // The demonstration's cohort is large enough for caps.
+        auto document = nlohmann::ordered_json::parse(fact("data/regulations/fictional-2099.json"));
+        auto& caps = document["admission"]["caps"];
+        caps["places"] = 40;
+        for (const auto region : regions) caps["per_region"][std::string{region}]["at_least"] = 7;
+        stage_->does(registry_->plan_call(ada("plan"), document.dump()));
         stage_->does(registry_->advance_call(ada("open"), call, engine::call::Open{}));
     }
 

@@ -106,6 +106,8 @@ BEGIN
     END LOOP;
 END
 $$;
+DELETE FROM lot_seed;
+DELETE FROM lot;
 INSERT INTO lot SELECT call_id, commitment_of(call_id, sha256('seed')), '2099-04-01Z', sha256('seed') FROM call;
 INSERT INTO lot_seed SELECT call_id, sha256('seed') FROM call;
 UPDATE call SET state = 'archived', published_at = '2096-09-01Z' WHERE call_id = '2096';

@@ -1,4 +1,5 @@
 // Call 2099: invented cities of invented countries, and everything that can happen to a nomination.
+#include "cli/archive.hpp"
 #include "cli/demo/stage.hpp"
 #include "cli/facts.hpp"
 #include "cli/letter_texts.hpp"
@@ -269,7 +270,7 @@ private:
         return all;
     }
 
-    void recommend(const std::string& reference, const std::string& juror) {
+    static jury::Review written(const std::string& reference, const std::string& juror) {
         jury::Review review{.justification = "Read in full; the scores say why."};
         int sum = 0;
         for (const auto* criterion :
@@ -284,19 +285,58 @@ private:
         review.verdict = sum >= 16   ? "recommend"
                          : sum >= 14 ? "recommend_with_advice"
                                      : "do_not_recommend";
-        stage_->does(registry_->advance_assignment(stage_->as(juror, "2099 recommend " + reference),
-                                                   call, reference, juror,
-                                                   jury::RecordRecommendation{}, review));
+        return review;
+    }
+
+    void recommend(const std::string& reference, const std::string& juror) {
+        stage_->does(registry_->advance_assignment(
+            stage_->as(juror, "2099 recommend " + reference), call, reference, juror,
+            jury::RecordRecommendation{}, written(reference, juror)));
         ++told_.recommendations;
     }
 
-    // All read; one finds a conflict after recording and is replaced; one abstains and is replaced.
+    // One juror works without a connection: a pack goes out, and comes back with its forms filled
+    // in. Once that is done the story is past it.
+    void read_away(const std::string& juror) {
+        told_.recommendations +=
+            static_cast<int>(std::ranges::count_if(panels_, [&](const auto& panel) {
+                return std::ranges::find(panel.second, juror) != panel.second.end();
+            }));
+        const auto waiting = stage_->connection().run(
+            "SELECT count(*) FROM assignment a JOIN person p USING (person_id) WHERE a.call_id = "
+            "'2099' AND a.state = 'assigned' AND p.handle = '" +
+            juror + "'");
+        if (waiting[0][0].as<int>() == 0) return;
+        const auto as_juror = stage_->as(juror, "2099 pack");
+        auto pack = registry_->review_pack(as_juror, call);
+        if (!pack) throw Surprise{pack.error().explanation};
+        for (auto& one : pack->nominations) one.form.review = written(one.form.reference, juror);
+        const auto rules = engine::regulations::parse(fact("data/regulations/fictional-2099.json"));
+        const auto files = unzipped(
+            zipped(jury::files_of(*pack, rules.value().jury.value(), engine::Language::fr)));
+        const auto opened = files.and_then([](const auto& all) { return jury::opened(all); });
+        if (!opened) throw Surprise{opened.error().explanation};
+        const auto merged =
+            registry_->merge_pack(as_juror, *opened, storage::Registry::Merge::record);
+        if (!merged) throw Surprise{merged.error().explanation};
+        for (const auto& one : *merged) {
+            if (one.outcome == "refused") throw Surprise{one.reference + ": " + one.why};
+        }
+    }
+
+    // All are reminded and read; one finds a conflict after recording and is replaced; one abstains
+    // and is replaced.
     void read() {
         stage_->at("2099-05-10T09:00:00Z");
         const auto& late = candidates_[1];
         const auto& quiet = candidates_[2];
+        const auto away = *std::ranges::find_if(
+            jurors_, [&](const auto& juror) { return juror != panels_[quiet.reference][0]; });
+        stage_->does(registry_->remind(ada("remind"), call));
+        read_away(away);
         for (const auto& one : candidates_) {
             for (const auto& juror : std::vector{panels_[one.reference]}) {
+                if (juror == away) continue;
                 if (one.reference == quiet.reference && juror == panels_[quiet.reference][0]) {
                     stage_->does(registry_->advance_assignment(stage_->as(juror, "2099 abstain"),
                                                                call, one.reference, juror,

@@ -178,29 +178,30 @@ TEST_CASE("tampering: any column of any entry") {
                                "kind = CASE kind WHEN 'act' THEN 'refusal' ELSE 'act' END",
                                "subject = 'plan'",
                                "subject_id = gen_random_uuid()",
-                               "revision = coalesce(revision, 0) + 1",
+                               "revision = coalesce(revision, 0) + 100",
                                "event = coalesce(event, '') || 'Not'",
                                "from_state = coalesce(from_state, '') || 'not'",
                                "to_state = coalesce(to_state, '') || 'not'",
                                "actor = gen_random_uuid()",
                                "operator = 'nobody'",
                                "at = coalesce(at, now()) + interval '1 microsecond'"};
-    for (int i = 0; i < variants; ++i) {
-        const auto* edit = edits[static_cast<std::size_t>(i) % edits.size()];
+    int edited = 0;
+    for (std::size_t i = 0; edited < variants; ++i) {
+        const auto at = i % edits.size();
+        const auto* edit = edits[at];
         const int index = log.any();
-        // An act has none of a step's columns; the constraint that says so stands.
-        const bool is_of_steps = i % static_cast<int>(edits.size()) >= 5;
         const auto is_step =
             value(log.house.connection, "SELECT 1 FROM audit_entry WHERE kind = 'step' AND " +
                                             log.entry_at(index)) == "1";
-        if (is_of_steps != is_step && i % static_cast<int>(edits.size()) != 0) continue;
-        CAPTURE(edit);
-        if (is_step && i % static_cast<int>(edits.size()) == 2) continue;
+        // An act has none of a step's columns, and a step is no act.
+        if (at >= 5 ? !is_step : at == 2 && is_step) continue;
+        ++edited;
+        CAPTURE(std::string{edit});
         log.run(
             fmt::format("ALTER TABLE audit_entry DROP CONSTRAINT IF EXISTS "
                         "a_step_is_told_in_full; UPDATE audit_entry SET {} WHERE {}",
                         edit, log.entry_at(index)));
-        CHECK_FALSE(log.named_alone().empty());
+        check_first(log.named_alone(), index);
         log.restore();
     }
     CHECK(log.named().empty());
@@ -217,7 +218,11 @@ TEST_CASE("tampering: a body and its salt") {
                 : fmt::format("salt = set_byte(salt, {0}, get_byte(salt, {0}) # {1})",
                               log.chance() % 32, 1U << log.chance() % 8),
             entry));
-        CHECK(any_has(log.named_alone(), "the words are not those that the entry commits to"));
+        const auto faults = log.named_alone();
+        check_first(faults,
+                    std::stoi(value(log.house.connection,
+                                    "SELECT leaf_index FROM leaf WHERE entry_id = " + entry)));
+        CHECK(any_has(faults, "the words are not those that the entry commits to"));
         log.restore();
     }
     CHECK(log.named().empty());

@@ -90,6 +90,10 @@ private:
     Verified* verified_;
 };
 
+// Whether nothing of the log is kept from whoever asks, so that its numbers tell nothing: the
+// login's own rights, or an administrator or auditor without any conflict.
+[[nodiscard]] bool reads_all(sql::Transaction&);
+
 // Replays every event through the charts and compares: event with entry, byte by byte; body with
 // its commitment; revisions without a gap; each step with the one before; the last with the stored
 // state; places used with places held. Of what is sealed also: each entry with the hash under which

@@ -342,8 +342,8 @@ public:
             last = audit::entry_from(canonical);
             if (last && asks_for_checkpoint(*last)) break;
         }
-        const bool is_all =
-            entries_.size() == rows.size() && rows.size() < static_cast<std::size_t>(most);
+        const bool is_all = std::ssize(entries_) == std::ssize(rows) &&
+                            std::ssize(rows) < static_cast<std::int64_t>(most);
         tx_->queue(add_leaves, static_cast<std::int64_t>(before), calls_, entries_);
         if (last) follow(*last);
         tiles_.rest([this](int level, std::uint64_t tile, const std::string& bytes) {

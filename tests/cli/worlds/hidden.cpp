@@ -400,12 +400,11 @@ Statements renumbered(Drawing& draw) {
         "INSERT INTO accede.audit_entry ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM "
         "entries",
         columns, from);
-    return {std::move(numbering),
-            "DELETE FROM accede.audit_entry",
-            std::move(putting_back),
-            bodies_first,
-            "UPDATE accede.entry_body SET entry_id = -entry_id",
-            "DROP TABLE entries"};
+    return {std::move(numbering), "DELETE FROM accede.audit_entry", std::move(putting_back),
+            bodies_first, "UPDATE accede.entry_body SET entry_id = -entry_id", "DROP TABLE entries",
+            // The next entry comes behind all of them, as it always does.
+            "SELECT setval('accede.audit_entry_entry_id_seq', greatest((SELECT max(entry_id) FROM "
+            "accede.audit_entry), nextval('accede.audit_entry_entry_id_seq')))"};
 }
 
 Statements wished(Drawing& draw) {

@@ -185,11 +185,11 @@ void replay_events(sql::Transaction& tx, const std::string& origin, const Tell& 
          ORDER BY a.subject_id, a.revision)sql");
     Walk walk;
     // An entry that is not as its bytes say may make others look wrong; it is named before them.
-    constexpr std::size_t most_steps_told = 20;
-    std::vector<std::string> wrong_steps;
+    Verified steps_told;
+    Findings wrong_steps{steps_told};
     const auto end_of_walk = [&] {
-        if (!walk.is_legal() && wrong_steps.size() < most_steps_told)
-            wrong_steps.push_back(walk.name() + ": the chart does not allow this walk");
+        if (!walk.is_legal())
+            wrong_steps.fault(walk.name() + ": the chart does not allow this walk");
     };
     for (;;) {
         const auto rows = tx.run("FETCH 5000 FROM steps");
@@ -207,8 +207,7 @@ void replay_events(sql::Transaction& tx, const std::string& origin, const Tell& 
                 at_leaf(row[13]) + fmt::format("{} {} revision {}", subject, id, row[3].as<int>());
             const auto wrong = walk.step(row[3].as<int>(), sql::text(row[4]), sql::text(row[5]),
                                          sql::text(row[6]));
-            if (!wrong.empty() && wrong_steps.size() < most_steps_told)
-                wrong_steps.push_back(where + ": " + wrong);
+            if (!wrong.empty()) wrong_steps.fault(where + ": " + wrong);
             if (const auto entry = engine::audit::entry_from(bytes_of(row[10])); !entry) {
                 findings.fault(where + ": its audit entry cannot be read");
             } else {
@@ -220,7 +219,8 @@ void replay_events(sql::Transaction& tx, const std::string& origin, const Tell& 
         }
     }
     end_of_walk();
-    for (auto& wrong : wrong_steps) findings.fault(std::move(wrong));
+    for (auto& wrong : steps_told.faults) findings.fault(std::move(wrong));
+    verified.more_faults += steps_told.more_faults;
     tx.run("CLOSE steps");
 }
 

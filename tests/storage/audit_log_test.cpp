@@ -201,3 +201,21 @@ TEST_CASE("a refusal and an act that changed kind or subject are named") {
                   "its bytes tell another story"));
     }
 }
+
+TEST_CASE("what is too much to be told one by one is counted") {
+    House house;
+    house.open_call();
+    for (const auto* commission : {"TG", "FR", "KE"}) {
+        for (const auto* city : {"North", "South", "West"}) house.submitted(commission, city);
+    }
+    const auto steps =
+        std::stol(value(house.connection, "SELECT count(*) FROM audit_entry WHERE kind = 'step'"));
+    REQUIRE(steps > 24);
+    house.connection.run(
+        "SET session_replication_role = replica;"
+        "UPDATE audit_entry SET from_state = 'elsewhere' WHERE kind = 'step'");
+    const auto verified = storage::audit_log::verify(house.connection);
+    // Each tells another story than its bytes, and leaves a state that it was not in.
+    CHECK(verified.faults.size() == 20);
+    CHECK(static_cast<std::int64_t>(verified.faults.size()) + verified.more_faults >= 2 * steps);
+}

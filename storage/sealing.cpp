@@ -324,12 +324,13 @@ public:
         if (auto known = folder_is_of_this_log(); !known) return tl::unexpected{known.error()};
         const auto rows = tx_->ask(takes_over_ ? entries_of_before : next_entries, cursor_xid_,
                                    cursor_entry_, most);
-        if (rows.empty()) {
-            if (!sealed_.checkpoint.empty()) folder_->keep_checkpoint(sealed_.checkpoint);
-            return sealed_;
-        }
+        if (rows.empty() && sealed_.checkpoint.empty()) return sealed_;
         auto key = signing_key();
         if (!key) return tl::unexpected{key.error()};
+        if (rows.empty()) {
+            folder_->keep_checkpoint(sealed_.checkpoint);
+            return sealed_;
+        }
         const auto before = sealed_.size;
         tiles_.resume(before,
                       [this](int level, std::uint64_t tile) { return tile_of(*tx_, level, tile); });

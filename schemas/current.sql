@@ -882,6 +882,7 @@ CREATE OR REPLACE FUNCTION accede.asker()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
     mark text := current_setting('accede.asker', true);
@@ -927,6 +928,7 @@ CREATE OR REPLACE FUNCTION accede.asker_is(wanted text)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
     me uuid := accede.asker();
@@ -955,6 +957,7 @@ CREATE OR REPLACE FUNCTION accede.askers_assignments()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 BEGIN
     RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a
@@ -967,6 +970,7 @@ CREATE OR REPLACE FUNCTION accede.askers_commission()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
     me uuid := accede.asker();
@@ -983,6 +987,7 @@ CREATE OR REPLACE FUNCTION accede.askers_juries()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
     me uuid := accede.asker();
@@ -1002,6 +1007,7 @@ CREATE OR REPLACE FUNCTION accede.askers_nominations()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
     mine char(2) := accede.askers_commission();
@@ -1041,6 +1047,7 @@ CREATE OR REPLACE FUNCTION accede.assignments_deliberated()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
     me uuid := accede.asker();
@@ -1062,6 +1069,7 @@ CREATE OR REPLACE FUNCTION accede.assignments_in_conflict()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
     me uuid := accede.asker();
@@ -1203,6 +1211,7 @@ CREATE OR REPLACE FUNCTION accede.calls_announced()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 BEGIN
     RETURN ARRAY(SELECT c.call_id FROM accede.call c WHERE c.state <> 'planned');
@@ -1214,6 +1223,7 @@ CREATE OR REPLACE FUNCTION accede.calls_published()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 BEGIN
     RETURN ARRAY(SELECT c.call_id FROM accede.call c WHERE c.published_at IS NOT NULL);
@@ -1986,6 +1996,7 @@ CREATE OR REPLACE FUNCTION accede.nominations_in_conflict()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 BEGIN
     RETURN accede.conflicts_of(accede.asker());
@@ -1997,6 +2008,7 @@ CREATE OR REPLACE FUNCTION accede.nominations_to_read()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
     me uuid := accede.asker();
@@ -2077,6 +2089,7 @@ CREATE OR REPLACE FUNCTION accede.plans_in_conflict()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
     barred uuid[] := accede.conflicts_of(accede.asker());
@@ -2091,6 +2104,7 @@ CREATE OR REPLACE FUNCTION accede.plans_published()
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 BEGIN
     RETURN ARRAY(SELECT p.plan_id FROM accede.admission_plan p WHERE p.state = 'published');

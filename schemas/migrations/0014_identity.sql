@@ -108,7 +108,8 @@ $$;
 -- Who asks, or nobody. A mark that was not made here, in this transaction, is nobody's. Every policy
 -- asks this, several times a statement, so it is written to be quick: the secret is one row.
 CREATE FUNCTION accede.asker() RETURNS uuid
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     mark text := current_setting('accede.asker', true);
     person bytea;
@@ -126,7 +127,8 @@ $$;
 
 -- Mandates end by themselves: they are asked for by every statement anew.
 CREATE FUNCTION accede.asker_is(wanted text) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me uuid := accede.asker();
 BEGIN
@@ -138,7 +140,8 @@ END
 $$;
 
 CREATE FUNCTION accede.askers_commission() RETURNS char(2)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me uuid := accede.asker();
 BEGIN
@@ -151,7 +154,8 @@ $$;
 
 -- The nominations of the asker's Commission.
 CREATE FUNCTION accede.askers_nominations() RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     mine char(2) := accede.askers_commission();
 BEGIN
@@ -183,7 +187,8 @@ CREATE INDEX conflicts_of_a_person ON accede.conflict (person_id, call_id);
 CREATE INDEX juries_of_a_person ON accede.juror (person_id, call_id);
 
 CREATE FUNCTION accede.nominations_in_conflict() RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN accede.conflicts_of(accede.asker());
 END
@@ -191,7 +196,8 @@ $$;
 
 -- The work of others on those.
 CREATE FUNCTION accede.assignments_in_conflict() RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me uuid := accede.asker();
     barred uuid[] := accede.conflicts_of(me);
@@ -213,7 +219,8 @@ $$;
 
 -- What the asker was given to read, as a juror whose mandate holds, and may read still.
 CREATE FUNCTION accede.nominations_to_read() RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me uuid := accede.asker();
     barred uuid[];
@@ -234,7 +241,8 @@ $$;
 -- state, so that conflicts can be declared before any dossier opens. A call has many nominations and a
 -- list asks for all of them: so these say which, and do not name each.
 CREATE FUNCTION accede.askers_juries() RETURNS text[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me uuid := accede.asker();
 BEGIN
@@ -269,7 +277,8 @@ $$;
 
 -- The asker's own assignments, whatever became of them.
 CREATE FUNCTION accede.askers_assignments() RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN ARRAY(SELECT a.assignment_id FROM accede.assignment a
                   WHERE a.person_id = (SELECT accede.asker()));
@@ -279,7 +288,8 @@ $$;
 -- The recommendations that a juror may know beside the own: those on a nomination in deliberation or
 -- after it, where the juror's own word on it is given.
 CREATE FUNCTION accede.assignments_deliberated() RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     me uuid := accede.asker();
 BEGIN
@@ -296,21 +306,24 @@ END
 $$;
 
 CREATE FUNCTION accede.calls_announced() RETURNS text[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN ARRAY(SELECT c.call_id FROM accede.call c WHERE c.state <> 'planned');
 END
 $$;
 
 CREATE FUNCTION accede.calls_published() RETURNS text[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN ARRAY(SELECT c.call_id FROM accede.call c WHERE c.published_at IS NOT NULL);
 END
 $$;
 
 CREATE FUNCTION accede.plans_published() RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN ARRAY(SELECT p.plan_id FROM accede.admission_plan p WHERE p.state = 'published');
 END

@@ -148,7 +148,8 @@ $$;
 
 -- Plans that name a nomination with which the asker has a conflict: what was on the table tells of it.
 CREATE FUNCTION accede.plans_in_conflict() RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     barred uuid[] := accede.conflicts_of(accede.asker());
 BEGIN

@@ -246,6 +246,28 @@ TEST_CASE(
                 "'accede'::regnamespace AND prosecdef") == "t");
 }
 
+// A list is planned for its values, and must not make what its policies ask be planned as well,
+// each time that it is asked.
+TEST_CASE("what a policy asks is planned once in a session, however a list is planned") {
+    House house;
+    const auto asked = R"sql(
+        SELECT %s FROM pg_proc f
+         WHERE f.pronamespace = 'accede'::regnamespace
+           AND EXISTS (SELECT FROM pg_policies p WHERE p.schemaname = 'accede'
+                          AND concat(p.qual, ' ', p.with_check) ~ ('\m' || f.proname || '\('))
+           AND %s)sql";
+    const auto with = [&](std::string what, std::string where) {
+        auto text = std::string{asked};
+        text.replace(text.find("%s"), 2, what);
+        text.replace(text.find("%s"), 2, where);
+        return value(house.connection, text);
+    };
+    CHECK(with("coalesce(string_agg(f.proname, ' '), '')",
+               "NOT coalesce('plan_cache_mode=force_generic_plan' = ANY (f.proconfig), false)") ==
+          "");
+    CHECK(with("count(*) > 10", "f.prosecdef") == "t");
+}
+
 TEST_CASE(
     "every table has forced row security, and its policies are those of schemas/policy.json") {
     House house;

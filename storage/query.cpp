@@ -74,11 +74,13 @@ std::string condition(Type type, const Expression& field, int& parameter) {
 
 std::string ordering(Type type, const Expression& field, bool descending) {
     auto by = field.sort.empty() ? field.value : field.sort;
+    const auto* const direction = descending ? "DESC" : "ASC";
+    if (field.is_always_there) return fmt::format("{} COLLATE \"C\" {}, ", by, direction);
     if (!asked::is_ordered(type)) {
         by = fmt::format("nullif({}, '') COLLATE \"{}\"", by,
                          type == Type::text ? "und-x-icu" : "C");
     }
-    return fmt::format("{} {} NULLS LAST, ", by, descending ? "DESC" : "ASC");
+    return fmt::format("{} {} NULLS LAST, ", by, direction);
 }
 
 std::string text_of(List list, const std::vector<SortKey>& order) {

@@ -27,10 +27,13 @@ Expression code(const std::string& column) {
 
 // A column that is never null.
 Expression column(const std::string& name) {
-    return {name, {}, "text[]"};
+    return {name, {}, "text[]", true};
 }
 Expression country_column(const std::string& name) {
-    return {name, name + "::text", "bpchar[]"};
+    return {name, name + "::text", "bpchar[]", true};
+}
+Expression reference_column(const std::string& name) {
+    return {fmt::format("lower({})", name), name, {}, true};
 }
 
 Source nominations() {
@@ -42,7 +45,7 @@ Source nominations() {
       JOIN entity e USING (entity_id)
       JOIN country y ON y.country = n.commission
      WHERE n.call_id = $1::text)sql",
-        {code("n.reference"),
+        {reference_column("n.reference"),
          {"e.name"},
          code("e.kind"),
          country_column("n.commission"),
@@ -98,7 +101,7 @@ Source deliberation() {
              WHERE a.call_id = $1::text) s
          GROUP BY s.nomination_id) t USING (nomination_id)
      WHERE n.call_id = $1::text AND n.state = ANY ($3::text[]))sql",
-        {code("n.reference"),
+        {reference_column("n.reference"),
          {"e.name"},
          country_column("n.commission"),
          column("y.region"),
@@ -129,7 +132,7 @@ Source reviews() {
       LEFT JOIN review v ON v.call_id = a.call_id AND v.assignment_id = a.assignment_id
                         AND v.version = a.review_version
      WHERE a.call_id = $1::text AND p.handle = $2::text)sql",
-        {code("n.reference"),
+        {reference_column("n.reference"),
          {"e.name"},
          column("a.state"),
          column("n.state"),

@@ -15,6 +15,9 @@ struct Expression {
     // missing. Such a comparison tells nobody anything, so the server may look the rows up by it
     // before it asks which of them are the asker's.
     std::string array{};
+    // Never missing nor empty: ordered as it is indexed, so that the first or the last few rows are
+    // found without looking at all.
+    bool is_always_there = false;
 };
 
 struct Source {

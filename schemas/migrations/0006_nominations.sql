@@ -2,7 +2,7 @@
 CREATE TABLE accede.nomination (
     call_id           text    NOT NULL,
     nomination_id     uuid    NOT NULL,
-    reference         text    NOT NULL,
+    reference         text    COLLATE "C" NOT NULL,
     commission        char(2) NOT NULL,
     entity_id         uuid    NOT NULL,
     state             text    NOT NULL,

@@ -203,6 +203,36 @@ TEST_CASE("a juror's list of one Commission is looked up, and not sought among a
     tx.run("DEALLOCATE asked");
 }
 
+TEST_CASE(
+    "the last few of a list by reference are read from its index, and not sorted out of all") {
+    Town town;
+    const auto plan_of = [&](const char* order) {
+        const auto list = engine::query::parse(engine::query::List::nominations,
+                                               fmt::format("call:2099 {} limit:20", order))
+                              .value();
+        Transaction tx{town.house.connection, Rights::of_login};
+        bind(tx, "ada");
+        tx.run(std::string{"SET LOCAL plan_cache_mode = force_custom_plan; PREPARE asked AS "} +
+               storage::query::statement_of(list).text);
+        (void)town.faults_of(
+            tx,
+            "EXECUTE asked('2099', '{}', false, '{}', '{}', '{}', '{}', false, '{}', false, '{}', "
+            "false, '{}', false, '{(,)}', true, '{(,)}', true, '{(,)}', true, '{(,)}', true, '{}', "
+            "'{}', '{}', 20)");
+        tx.run("DEALLOCATE asked");
+        return town.last_plan;
+    };
+    const auto has = [](const std::string& plan, const char* words) {
+        return plan.find(words) != std::string::npos;
+    };
+    for (const auto* order : {"sort:reference", "sort:-reference"}) {
+        CAPTURE(std::string{order});
+        CHECK(has(plan_of(order), "a_reference_names_one_nomination"));
+        CHECK_FALSE(has(plan_of(order), "\"Sort\""));
+    }
+    CHECK(has(plan_of("sort:name"), "\"Sort\""));
+}
+
 TEST_CASE("a policy that reads a table through for each row is found") {
     Town town;
     Transaction tx{town.house.connection, Rights::of_login};

@@ -74,21 +74,24 @@ BEGIN
     IF 'clock' = ANY (given) THEN RETURN; END IF;
     IF subj = 'nomination' THEN
         nomination := id;
-        SELECT n.commission INTO commission FROM accede.nomination n
-         WHERE n.call_id = call AND n.nomination_id = id;
     ELSIF subj = 'assignment' THEN
-        SELECT a.nomination_id, a.person_id, n.commission INTO nomination, juror, commission
-          FROM accede.assignment a
-          JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-         WHERE a.call_id = call AND a.assignment_id = id;
-    ELSIF subj = 'membership' THEN
-        SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
+        SELECT a.nomination_id, a.person_id INTO nomination, juror
+          FROM accede.assignment a WHERE a.call_id = call AND a.assignment_id = id;
     END IF;
-    IF 'officer' = ANY (given) AND (commission = mine OR commission IS NULL AND from_s = 'absent')
-       OR 'juror' = ANY (given) AND juror = me
-       OR 'administrator' = ANY (given)
-          AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, commission, me)) THEN
+    IF 'administrator' = ANY (given)
+       AND (nomination IS NULL OR NOT EXISTS (SELECT FROM accede.every_conflict() f
+                WHERE f.person_id = me AND f.call_id = call AND f.nomination_id = nomination))
+       OR 'juror' = ANY (given) AND juror = me THEN
         RETURN;
+    END IF;
+    IF 'officer' = ANY (given) THEN
+        IF subj = 'membership' THEN
+            SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
+        ELSE
+            SELECT n.commission INTO commission FROM accede.nomination n
+             WHERE n.call_id = call AND n.nomination_id = nomination;
+        END IF;
+        IF commission = mine OR commission IS NULL AND from_s = 'absent' THEN RETURN; END IF;
     END IF;
     PERFORM accede.refuse_asker(ev);
 END

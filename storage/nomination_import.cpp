@@ -2,6 +2,7 @@
 
 #include "engine/jury/panel.hpp"
 #include "storage/calls.hpp"
+#include "storage/import_rows.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 
@@ -19,6 +20,7 @@ namespace {
 namespace nomination = engine::nomination;
 using engine::Reason;
 using engine::refuse;
+using importing::Decided;
 using nomination::ImportedRow;
 using nomination::ReadRow;
 using nomination::RefusedRow;
@@ -141,18 +143,6 @@ struct Known {
     bool is_active_member = false;
     std::optional<engine::Moment> last_admitted{};
     std::optional<engine::Moment> member_since{};
-};
-
-// A row that the rules allowed, with the steps that make it what it is.
-struct Decided {
-    const ImportedRow* row;
-    engine::NominationId id{};
-    engine::EntityId entity{};
-    bool entity_is_new = false;
-    std::string reference;
-    std::optional<int> place{};
-    std::vector<nomination::Step> steps{};
-    engine::PersonId actor{};
 };
 
 std::string capitals(std::string text) {
@@ -477,17 +467,16 @@ private:
         decided.entity = known.id;
     }
 
-    // ---- writing, table by table ----
+    // ---- writing ----
 
     void write() {
         if (decided_.empty()) return;
         count();
-        copy_entities();
-        copy_nominations();
-        copy_dossiers();
-        copy_entries();
-        copy_letters();
-        copy_lines();
+        importing::copy_in(tx_, decided_,
+                           {.origin = registry_.origin(),
+                            .call_id = call_id_,
+                            .operated_by = request_.operated_by,
+                            .at = now_});
     }
 
     void count() {
@@ -503,115 +492,6 @@ private:
             counter.has_moved = false;
         }
         tx_.ask(count_places, call_id_, commissions, places, numbers);
-    }
-
-    void copy_entities() {
-        sql::Copy copy{tx_, "entity", {"entity_id", "country", "name", "within", "kind"}};
-        for (const auto& one : decided_) {
-            if (!one.entity_is_new) continue;
-            const auto id = engine::text_of(one.entity);
-            const std::string country{one.row->country.text()};
-            copy.row(id.c_str(), country.c_str(), one.row->name.c_str(), one.row->within.c_str(),
-                     one.row->kind.c_str());
-        }
-        copy.finish();
-    }
-
-    void copy_nominations() {
-        sql::Copy copy{tx_,
-                       "nomination",
-                       {"call_id", "nomination_id", "reference", "commission", "entity_id", "state",
-                        "revision", "place", "dossier_version"}};
-        for (const auto& one : decided_) {
-            const auto id = engine::text_of(one.id);
-            const auto entity = engine::text_of(one.entity);
-            const std::string commission{one.row->commission.text()};
-            const std::string state{name_of(one.steps.back().to)};
-            const auto revision = std::to_string(one.steps.size());
-            const auto place = one.place ? std::to_string(*one.place) : std::string{};
-            copy.row(call_id_.c_str(), id.c_str(), one.reference.c_str(), commission.c_str(),
-                     entity.c_str(), state.c_str(), revision.c_str(),
-                     one.place ? place.c_str() : static_cast<const char*>(nullptr),
-                     one.place ? "1" : "0");
-        }
-        copy.finish();
-    }
-
-    // A draft with nothing written yet has no version, as one that was begun by hand.
-    void copy_dossiers() {
-        sql::Copy copy{tx_, "dossier", {"call_id", "nomination_id", "version", "content"}};
-        for (const auto& one : decided_) {
-            if (!one.place && one.row->dossier == nomination::Dossier{}) continue;
-            const auto id = engine::text_of(one.id);
-            const auto content = nomination::to_json(one.row->dossier);
-            copy.row(call_id_.c_str(), id.c_str(), "1", content.c_str());
-        }
-        copy.finish();
-    }
-
-    void copy_entries() {
-        sql::Copy copy{tx_,
-                       "audit_entry",
-                       {"call_id", "kind", "subject", "subject_id", "revision", "event",
-                        "from_state", "to_state", "actor", "operator", "at", "canonical"}};
-        const auto at = engine::iso(now_);
-        engine::audit::Entry entry{.origin = registry_.origin(),
-                                   .call = call_id_,
-                                   .kind = "step",
-                                   .subject = "nomination",
-                                   .operated_by = request_.operated_by,
-                                   .at = now_};
-        for (const auto& one : decided_) {
-            const auto id = engine::text_of(one.id);
-            const auto actor = engine::text_of(one.actor);
-            entry.subject_id = one.id.bytes;
-            entry.actor = one.actor;
-            entry.revision = 0;
-            for (const auto& step : one.steps) {
-                ++entry.revision;
-                entry.event = step.event;
-                entry.from = name_of(step.from);
-                entry.to = name_of(step.to);
-                const auto bytes = engine::audit::canonical(entry);
-                const auto canonical =
-                    "\\x" + engine::audit::hex({reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                                                bytes.size()});
-                const auto revision = std::to_string(entry.revision);
-                copy.row(call_id_.c_str(), "step", "nomination", id.c_str(), revision.c_str(),
-                         entry.event.c_str(), entry.from.c_str(), entry.to.c_str(), actor.c_str(),
-                         request_.operated_by.c_str(), at.c_str(), canonical.c_str());
-            }
-        }
-        copy.finish();
-    }
-
-    void copy_letters() {
-        sql::Copy copy{
-            tx_, "outbox", {"call_id", "addressee", "letter", "subject", "subject_id", "at"}};
-        const auto at = engine::iso(now_);
-        for (const auto& one : decided_) {
-            const auto id = engine::text_of(one.id);
-            for (const auto& step : one.steps) {
-                for (const auto& effect : step.effects) {
-                    const auto* letter = std::get_if<engine::Notify>(&effect);
-                    if (letter == nullptr) continue;
-                    const std::string addressee{engine::name_of(letter->addressee)};
-                    copy.row(call_id_.c_str(), addressee.c_str(), letter->letter.c_str(),
-                             "nomination", id.c_str(), at.c_str());
-                }
-            }
-        }
-        copy.finish();
-    }
-
-    void copy_lines() {
-        sql::Copy copy{tx_, "import_line", {"entity_id", "line"}};
-        for (const auto& one : decided_) {
-            const auto id = engine::text_of(one.entity);
-            const auto line = std::to_string(one.row->line);
-            copy.row(id.c_str(), line.c_str());
-        }
-        copy.finish();
     }
 
     // ---- the end ----

@@ -2194,6 +2194,9 @@ CREATE OR REPLACE FUNCTION accede.record_step(call text, subj text, id uuid, rev
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
+    IF subj = 'nomination' AND ev NOT IN ('Begin', 'Admit', 'Decline', 'Strike') THEN
+        PERFORM accede.refuse_asker(ev);
+    END IF;
     PERFORM accede.require_leave(call, subj, id, from_s, ev, who);
     PERFORM accede.write_step(call, subj, id, rev, ev, from_s, to_s, who, typed_by, bytes, moment,
                               words_salt, words, letters);
@@ -2406,6 +2409,45 @@ BEGIN
         IF commission = mine OR commission IS NULL AND from_s = 'absent' THEN RETURN; END IF;
     END IF;
     PERFORM accede.refuse_asker(ev);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.require_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    this xid := pg_current_xact_id()::xid;
+    stands text;
+    now_at integer;
+BEGIN
+    CASE NEW.subject
+        WHEN 'nomination' THEN
+            SELECT n.state, n.revision INTO stands, now_at FROM accede.nomination n
+             WHERE n.call_id = NEW.call_id AND n.nomination_id = NEW.subject_id AND n.xmin = this;
+        WHEN 'assignment' THEN
+            SELECT a.state, a.revision INTO stands, now_at FROM accede.assignment a
+             WHERE a.call_id = NEW.call_id AND a.assignment_id = NEW.subject_id AND a.xmin = this;
+        WHEN 'plan' THEN
+            SELECT p.state, p.revision INTO stands, now_at FROM accede.admission_plan p
+             WHERE p.call_id = NEW.call_id AND p.plan_id = NEW.subject_id AND p.xmin = this;
+        WHEN 'membership' THEN
+            SELECT m.state, m.revision INTO stands, now_at FROM accede.membership m
+             WHERE m.membership_id = NEW.subject_id AND coalesce(m.call_id, '-') = NEW.call_id
+               AND m.xmin = this;
+        WHEN 'call' THEN
+            SELECT c.state, c.revision INTO stands, now_at FROM accede.call c
+             WHERE c.call_id = NEW.call_id AND c.xmin = this
+               AND uuid_send(NEW.subject_id)
+                   = substring(sha256(convert_to('accede/call/' || c.call_id, 'UTF8')) FOR 16);
+        ELSE
+            NULL;
+    END CASE;
+    IF now_at > NEW.revision OR now_at = NEW.revision AND stands = NEW.to_state THEN RETURN NULL; END IF;
+    PERFORM accede.refuse_by(TG_NAME, 'a step that is told and not taken');
+    RETURN NULL;
 END
 $function$;
 
@@ -2674,6 +2716,7 @@ CREATE TRIGGER proposals_are_only_added BEFORE DELETE OR UPDATE ON accede.amendm
 CREATE TRIGGER announcements_are_not_emptied BEFORE TRUNCATE ON accede.announcement FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER announcements_are_only_added BEFORE DELETE OR UPDATE ON accede.announcement FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER nobody_is_given_what_one_has_a_conflict_with AFTER INSERT ON accede.assignment FOR EACH ROW EXECUTE FUNCTION accede.require_no_conflict();
+CREATE CONSTRAINT TRIGGER a_step_that_is_told_is_taken AFTER INSERT ON accede.audit_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.kind = 'step'::text) AND ((new.subject <> 'nomination'::text) OR (new.event = ANY (ARRAY['Begin'::text, 'Admit'::text, 'Decline'::text, 'Strike'::text]))))) EXECUTE FUNCTION accede.require_move();
 CREATE TRIGGER entries_are_not_emptied BEFORE TRUNCATE ON accede.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER entries_are_only_added BEFORE DELETE OR UPDATE ON accede.audit_entry FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER checkpoints_are_not_emptied BEFORE TRUNCATE ON accede.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
@@ -3494,6 +3537,7 @@ ALTER FUNCTION accede.require_basis_of_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_entry(text,uuid,integer,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.require_fresh_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.require_move() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_no_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_office(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.require_quota_of_regulations() OWNER TO accede_engine;
@@ -3794,6 +3838,7 @@ REVOKE ALL ON FUNCTION accede.require_basis_of_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_entry(text,uuid,integer,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_fresh_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_move() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_no_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_office(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_quota_of_regulations() FROM PUBLIC;
@@ -3898,6 +3943,7 @@ GRANT EXECUTE ON FUNCTION accede.require_basis_of_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_entry(text,uuid,integer,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_fresh_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_leave(text,text,uuid,text,text,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_move() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_no_conflict() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_office(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_quota_of_regulations() TO accede_steward;

@@ -33,11 +33,13 @@ constexpr sql::Statement import_alone{"import_alone", R"sql(
     SELECT pg_advisory_xact_lock(hashtextextended('accede/import/' || $1, 0)))sql"};
 
 // The plans of this connection were made, or will be, when the tables were small. A scan of the
-// whole table, right for a hundred rows, would be repeated for each of a hundred thousand.
+// whole table, right for a hundred rows, would be repeated for each of a hundred thousand. What is
+// checked at the end of a transaction would be kept in memory until then, row by row.
 constexpr const char* prepare_for_many = R"sql(
     SET LOCAL enable_seqscan = off;
     SET LOCAL enable_hashjoin = off;
     SET LOCAL enable_mergejoin = off;
+    SET CONSTRAINTS a_step_that_is_told_is_taken IMMEDIATE;
     CREATE TEMPORARY TABLE import_line (
         entity_id uuid PRIMARY KEY,
         line      bigint NOT NULL) ON COMMIT DROP;)sql";

@@ -122,16 +122,63 @@ BEGIN
 END
 $$;
 
+-- A step whose subject is moved by a function of its own, after this one. A nomination's are told and
+-- taken at once by step_nomination, but for those that begin it or that a plan takes.
 CREATE FUNCTION accede.record_step(call text, subj text, id uuid, rev integer, ev text, from_s text,
     to_s text, who uuid, typed_by text, bytes bytea, moment timestamptz, words_salt bytea, words text,
     letters text[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF subj = 'nomination' AND ev NOT IN ('Begin', 'Admit', 'Decline', 'Strike') THEN
+        PERFORM accede.refuse_asker(ev);
+    END IF;
     PERFORM accede.require_leave(call, subj, id, from_s, ev, who);
     PERFORM accede.write_step(call, subj, id, rev, ev, from_s, to_s, who, typed_by, bytes, moment,
                               words_salt, words, letters);
 END
 $$;
+
+-- A step that is told is taken: when the transaction ends, its subject stands where the entry says, or
+-- beyond it by further steps of the same transaction.
+CREATE FUNCTION accede.require_move() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    this xid := pg_current_xact_id()::xid;
+    stands text;
+    now_at integer;
+BEGIN
+    CASE NEW.subject
+        WHEN 'nomination' THEN
+            SELECT n.state, n.revision INTO stands, now_at FROM accede.nomination n
+             WHERE n.call_id = NEW.call_id AND n.nomination_id = NEW.subject_id AND n.xmin = this;
+        WHEN 'assignment' THEN
+            SELECT a.state, a.revision INTO stands, now_at FROM accede.assignment a
+             WHERE a.call_id = NEW.call_id AND a.assignment_id = NEW.subject_id AND a.xmin = this;
+        WHEN 'plan' THEN
+            SELECT p.state, p.revision INTO stands, now_at FROM accede.admission_plan p
+             WHERE p.call_id = NEW.call_id AND p.plan_id = NEW.subject_id AND p.xmin = this;
+        WHEN 'membership' THEN
+            SELECT m.state, m.revision INTO stands, now_at FROM accede.membership m
+             WHERE m.membership_id = NEW.subject_id AND coalesce(m.call_id, '-') = NEW.call_id
+               AND m.xmin = this;
+        WHEN 'call' THEN
+            SELECT c.state, c.revision INTO stands, now_at FROM accede.call c
+             WHERE c.call_id = NEW.call_id AND c.xmin = this
+               AND uuid_send(NEW.subject_id)
+                   = substring(sha256(convert_to('accede/call/' || c.call_id, 'UTF8')) FOR 16);
+        ELSE
+            NULL;
+    END CASE;
+    IF now_at > NEW.revision OR now_at = NEW.revision AND stands = NEW.to_state THEN RETURN NULL; END IF;
+    PERFORM accede.refuse_by(TG_NAME, 'a step that is told and not taken');
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER a_step_that_is_told_is_taken AFTER INSERT ON accede.audit_entry
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.kind = 'step'
+        AND (NEW.subject <> 'nomination' OR NEW.event IN ('Begin', 'Admit', 'Decline', 'Strike')))
+    EXECUTE FUNCTION accede.require_move();
 
 -- A state moves only behind its entry: that of this transaction, of that revision, to that state.
 CREATE FUNCTION accede.require_entry(call text, id uuid, rev integer, to_s text) RETURNS void

@@ -327,6 +327,12 @@ constexpr Violation of_the_record[]{
                                  to_state, actor, operator, at, canonical)
         SELECT call_id, 'step', 'nomination', nomination_id, revision + 1, 'Admit', 'draft',
                'admitted', gen_random_uuid(), 'x', now(), '' FROM nomination)"},
+    {"a_step_that_is_told_is_taken",
+     R"(SET CONSTRAINTS a_step_that_is_told_is_taken IMMEDIATE;
+        INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
+                                 to_state, actor, operator, at, canonical)
+        SELECT call_id, 'step', 'plan', plan_id, revision + 1, 'Publish', 'applied', 'published',
+               gen_random_uuid(), 'x', now(), '' FROM admission_plan)"},
     {"a_step_is_told_in_full",
      R"(INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
                                  to_state, actor, operator, canonical)

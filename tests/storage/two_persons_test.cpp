@@ -92,6 +92,48 @@ TEST_CASE(
     CHECK(states(house) == before);
 }
 
+// Else one could have the log tell what never was, in the own name.
+TEST_CASE("a step that is told and not taken does not stay in the log, whatever takes it") {
+    House house;
+    tests::recommended_cohort(house);
+    const auto number = tests::approved_plan(house);
+    REQUIRE(house.registry.advance_plan(house.as("ada"), "2099", number, cohort::Apply{}, ""));
+    Alone ada{house, "ada"};
+    Alone officer{house, "officer.tg"};
+    const auto before = value(house.connection, "SELECT count(*) FROM audit_entry");
+    const auto next = [&](const std::string& table) {
+        return std::stoi(value(house.connection, "SELECT max(revision) + 1 FROM " + table));
+    };
+    const std::string nothing = "SELECT 1";
+    const std::string refused = "a_step_that_is_told_is_taken";
+    const auto fresh = [&] { return value(house.connection, "SELECT gen_random_uuid()"); };
+    const auto call = value(house.connection,
+                            "SELECT encode(substring(sha256('accede/call/2099') FOR 16), "
+                            "'hex')::uuid");
+
+    CHECK(ada.takes("plan", plan_of(house), next("admission_plan"), "applied", "Publish",
+                    "published", nothing) == refused);
+    CHECK(ada.takes("call", call, next("call"), "in_review", "Amend", "in_review", nothing) ==
+          refused);
+    CHECK(ada.takes("call", fresh(), 1, "absent", "Plan", "planned", nothing) == refused);
+    CHECK(ada.takes("assignment", value(house.connection, "SELECT assignment_id FROM assignment"),
+                    next("assignment"), "recorded", "Release", "released", nothing) == refused);
+    CHECK(officer.takes("nomination", fresh(), 1, "absent", "Begin", "draft", nothing) == refused);
+    CHECK(ada.takes("membership", fresh(), 1, "absent", "Enrol", "active", nothing) == refused);
+    // A step of which another part of the same transaction is taken.
+    CHECK(ada.takes("call", call, next("call"), "in_review", "Amend", "in_review",
+                    fmt::format("SELECT move_call('2099', {0}, 'in_review', 1, now(), '{1}'); "
+                                "SELECT record_step('2099', 'plan', '{2}', 1, 'absent', 'Draw', "
+                                "'draft', asker(), 'x', uuid_send(asker()), now(), NULL, NULL, "
+                                "'{{}}')",
+                                next("call") - 1, call, fresh())) != "done");
+    CHECK(value(house.connection, "SELECT count(*) FROM audit_entry") == before);
+
+    CHECK(ada.takes("call", call, next("call"), "in_review", "Amend", "in_review",
+                    fmt::format("SELECT move_call('2099', {}, 'in_review', 1, now(), '{}')",
+                                next("call") - 1, call)) == "done");
+}
+
 TEST_CASE("a plan that two agreed on admits when it is applied, by the same functions") {
     House house;
     tests::recommended_cohort(house);

@@ -244,6 +244,12 @@ CREATE TABLE accede.erasure (
     CONSTRAINT an_erasure_is_of_a_person_or_a_nomination CHECK ((subject = ANY (ARRAY['person'::text, 'nomination'::text])))
 );
 
+CREATE TABLE accede.handed_key (
+    person_id uuid NOT NULL,
+    handed_at timestamp with time zone,
+    CONSTRAINT a_person_is_handed_keys_once PRIMARY KEY (person_id)
+);
+
 CREATE TABLE accede.idempotency (
     call_id text NOT NULL,
     key uuid NOT NULL,
@@ -669,6 +675,8 @@ ALTER TABLE accede.entity ADD CONSTRAINT an_entity_lies_in_a_known_country
     FOREIGN KEY (country) REFERENCES accede.country(country);
 ALTER TABLE accede.entry_body ADD CONSTRAINT a_body_is_an_entrys
     FOREIGN KEY (call_id, entry_id) REFERENCES accede.audit_entry(call_id, entry_id);
+ALTER TABLE accede.handed_key ADD CONSTRAINT a_key_is_handed_to_a_person
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.juror ADD CONSTRAINT a_juror_is_a_person
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.juror ADD CONSTRAINT a_jury_is_of_a_call
@@ -774,12 +782,24 @@ CREATE OR REPLACE FUNCTION accede.add_token(id uuid, of_person uuid, digest byte
 AS $function$
 DECLARE
     me uuid := accede.asker();
-    now_is timestamptz := clock_timestamp();
+    now_is timestamptz;
     longest integer := CASE of_purpose WHEN 'command_line' THEN 366 * 24 WHEN 'sign_in' THEN 24 ELSE 0 END;
 BEGIN
     IF me IS NULL OR hours NOT BETWEEN 1 AND longest
        OR (me <> of_person OR of_purpose = 'sign_in') AND NOT accede.asker_is('administrator') THEN
         PERFORM accede.refuse_asker('AddToken');
+    END IF;
+    PERFORM accede.hold_keys(of_person);
+    IF NOT accede.asker_is_signed_in()
+       OR me <> of_person AND accede.holds_office(of_person) AND NOT accede.at_the_database()
+       OR me <> of_person AND of_purpose = 'command_line'
+          AND EXISTS (SELECT FROM accede.second_factor f
+                       WHERE f.person_id = of_person AND f.confirmed_at IS NOT NULL) THEN
+        PERFORM accede.refuse_asker('AddToken');
+    END IF;
+    now_is := clock_timestamp();
+    IF me <> of_person AND NOT accede.at_the_database() THEN
+        UPDATE accede.handed_key h SET handed_at = now_is WHERE h.person_id = of_person;
     END IF;
     INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by)
     VALUES (id, of_person, digest, of_purpose, its_label, now_is, now_is + make_interval(hours => hours), me);
@@ -804,6 +824,8 @@ BEGIN
     SELECT * INTO it FROM accede.attempt a
      WHERE a.attempt_id = id AND a.laid_down_in <> pg_current_xact_id() AND a.failed_in IS NULL FOR UPDATE;
     IF it.attempt_id IS NULL THEN RETURN; END IF;
+    IF it.person_id IS NOT NULL THEN PERFORM accede.hold_keys(it.person_id); END IF;
+    now_is := clock_timestamp();
     SELECT EXISTS (SELECT FROM accede.second_factor f
                     WHERE f.person_id = it.person_id AND f.confirmed_at IS NOT NULL) INTO has_factor;
     SELECT EXISTS (SELECT FROM accede.mandate m
@@ -935,6 +957,19 @@ BEGIN
     RETURN EXISTS (
         SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
          WHERE m.person_id = me AND m.role = wanted AND m.begins_at <= t.at AND m.ends_at > t.at);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.asker_is_signed_in()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN accede.at_the_database()
+        OR EXISTS (SELECT FROM accede.token t
+                    WHERE t.person_id = accede.asker() AND t.purpose <> 'sign_in' AND t.revoked_at IS NULL
+                      AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
 END
 $function$;
 
@@ -1073,6 +1108,31 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.at_the_database()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN pg_has_role(session_user, 'accede_steward', 'MEMBER');
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.begin_anew(of_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT accede.asker_is('administrator') OR NOT accede.at_the_database() THEN
+        PERFORM accede.refuse_asker('BeginAnew');
+    END IF;
+    PERFORM accede.take_keys(of_person);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.begin_assignment(call text, id uuid, nomination uuid, juror uuid, to_s text, rev integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -1152,6 +1212,22 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.begin_office()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.hold_keys(NEW.person_id);
+    IF EXISTS (SELECT FROM accede.handed_key h
+                WHERE h.person_id = NEW.person_id AND h.handed_at IS NOT NULL) THEN
+        PERFORM accede.take_keys(NEW.person_id);
+    END IF;
+    RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.begin_plan(call text, id uuid, its_number integer, its_kind text, its_digest bytea, its_basis bytea)
  RETURNS void
  LANGUAGE plpgsql
@@ -1181,6 +1257,8 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     IF me IS NULL THEN PERFORM accede.refuse_asker('BeginSecondFactor'); END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in() THEN PERFORM accede.refuse_asker('BeginSecondFactor'); END IF;
     INSERT INTO accede.second_factor (person_id, secret, made_at) VALUES (me, its_secret, clock_timestamp())
     ON CONFLICT (person_id) DO UPDATE SET secret = EXCLUDED.secret, made_at = EXCLUDED.made_at, last_step = 0
      WHERE second_factor.confirmed_at IS NULL;
@@ -1285,7 +1363,10 @@ AS $function$
 DECLARE
     me uuid := accede.asker();
 BEGIN
-    IF NOT EXISTS (SELECT FROM accede.second_factor f WHERE f.person_id = me AND f.confirmed_at IS NULL)
+    IF me IS NULL THEN RETURN false; END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in()
+       OR NOT EXISTS (SELECT FROM accede.second_factor f WHERE f.person_id = me AND f.confirmed_at IS NULL)
        OR NOT accede.use_code(me, code) THEN
         RETURN false;
     END IF;
@@ -1544,6 +1625,17 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.hold_keys(of_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    INSERT INTO accede.handed_key (person_id) VALUES (of_person)
+    ON CONFLICT (person_id) DO UPDATE SET person_id = EXCLUDED.person_id;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.hold_membership(id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1624,6 +1716,18 @@ BEGIN
        JOIN accede.nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
       WHERE i.call_id = call AND i.plan_id = plan
       ORDER BY n.nomination_id FOR NO KEY UPDATE OF n;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.holds_office(of_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.mandate m
+                    WHERE m.person_id = of_person AND m.role IN ('administrator', 'auditor')
+                      AND m.ends_at > accede.moment());
 END
 $function$;
 
@@ -1885,8 +1989,9 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     PERFORM accede.require_entry(call, id, rev + 1, to_s);
-    -- Nobody proposes or approves in another's name, nor what the asker has a conflict with.
-    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me
+    -- Nobody proposes or approves in another's name, nor signed out since, nor what the asker has a
+    -- conflict with.
+    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me OR NOT accede.asker_is_signed_in()
        OR to_s IN ('approved', 'applied') AND EXISTS (
            SELECT FROM accede.plan_item i
             WHERE i.call_id = call AND i.plan_id = id
@@ -2275,6 +2380,10 @@ BEGIN
     IF NOT accede.asker_is('administrator') OR of_person = accede.asker() THEN
         PERFORM accede.refuse_asker('RemoveSecondFactor');
     END IF;
+    PERFORM accede.hold_keys(of_person);
+    IF accede.holds_office(of_person) AND NOT accede.at_the_database() THEN
+        PERFORM accede.refuse_asker('RemoveSecondFactor');
+    END IF;
     UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL
      WHERE f.person_id = of_person AND f.confirmed_at IS NOT NULL;
     RETURN FOUND;
@@ -2511,6 +2620,8 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     IF me IS NULL THEN PERFORM accede.refuse_asker('SetPassword'); END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in() THEN PERFORM accede.refuse_asker('SetPassword'); END IF;
     INSERT INTO accede.password (person_id, parameters, sha256, set_at)
     VALUES (me, its_parameters, digest, clock_timestamp())
     ON CONFLICT (person_id) DO UPDATE
@@ -2545,6 +2656,21 @@ BEGIN
                               moment, words_salt, words, letters);
     INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
     VALUES (call, the_key, who, asked, said);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.take_keys(of_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.hold_keys(of_person);
+    UPDATE accede.token t SET revoked_at = clock_timestamp() WHERE t.person_id = of_person AND t.revoked_at IS NULL;
+    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+     WHERE w.person_id = of_person;
+    UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL WHERE f.person_id = of_person;
+    UPDATE accede.handed_key h SET handed_at = NULL WHERE h.person_id = of_person;
 END
 $function$;
 
@@ -2628,6 +2754,18 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.was_handed_a_key(of_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN accede.asker_is('administrator')
+       AND EXISTS (SELECT FROM accede.handed_key h WHERE h.person_id = of_person AND h.handed_at IS NOT NULL);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.write_step(call text, subj text, id uuid, rev integer, ev text, from_s text, to_s text, who uuid, typed_by text, bytes bytea, moment timestamp with time zone, words_salt bytea, words text, letters text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -2680,6 +2818,7 @@ CREATE TRIGGER a_lot_is_drawn_once BEFORE DELETE OR UPDATE ON accede.lot FOR EAC
 CREATE TRIGGER lots_are_not_emptied BEFORE TRUNCATE ON accede.lot FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_seed_stays BEFORE DELETE OR UPDATE ON accede.lot_seed FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER seeds_are_not_emptied BEFORE TRUNCATE ON accede.lot_seed FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER an_office_begins_with_keys_of_its_own AFTER INSERT ON accede.mandate FOR EACH ROW WHEN ((new.role = ANY (ARRAY['administrator'::text, 'auditor'::text]))) EXECUTE FUNCTION accede.begin_office();
 CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination FOR EACH ROW WHEN (((new.state = ANY (ARRAY['admitted'::text, 'not_admitted'::text, 'struck'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION accede.require_applied_plan();
 CREATE TRIGGER no_outcome_before_its_announcement BEFORE UPDATE ON accede.outbox FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
 CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
@@ -3352,6 +3491,7 @@ ALTER TABLE accede.entity OWNER TO accede_owner;
 ALTER TABLE accede.entry_body OWNER TO accede_owner;
 ALTER TABLE accede.erasure OWNER TO accede_owner;
 ALTER VIEW accede.event OWNER TO accede_owner;
+ALTER TABLE accede.handed_key OWNER TO accede_owner;
 ALTER TABLE accede.idempotency OWNER TO accede_owner;
 ALTER TABLE accede.identity_secret OWNER TO accede_owner;
 ALTER TABLE accede.installation OWNER TO accede_owner;
@@ -3394,6 +3534,7 @@ ALTER FUNCTION accede.asker() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict(text,uuid,character) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict_in(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_is(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.asker_is_signed_in() OWNER TO accede_owner;
 ALTER FUNCTION accede.asker_reads_every_entry() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_assignments() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_commission() OWNER TO accede_engine;
@@ -3403,11 +3544,14 @@ ALTER FUNCTION accede.askers_note(text,uuid,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.asks_for_second_factor() OWNER TO accede_owner;
 ALTER FUNCTION accede.assignments_deliberated() OWNER TO accede_engine;
 ALTER FUNCTION accede.assignments_in_conflict() OWNER TO accede_engine;
+ALTER FUNCTION accede.at_the_database() OWNER TO accede_owner;
+ALTER FUNCTION accede.begin_anew(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_call(text,text,text,text,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_erasure(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_office() OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_second_factor(bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.beside_windows(text) OWNER TO accede_owner;
@@ -3431,12 +3575,14 @@ ALTER FUNCTION accede.has_conflict(text,uuid,character,uuid) OWNER TO accede_own
 ALTER FUNCTION accede.has_second_factor(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_assignment(text,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_call(text,boolean) OWNER TO accede_engine;
+ALTER FUNCTION accede.hold_keys(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.hold_membership(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_membership_of(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_nomination(text,text,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_places(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan(text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan_items(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.holds_office(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_announced(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_erasing() OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_a_letter_on_its_way() OWNER TO accede_owner;
@@ -3485,10 +3631,12 @@ ALTER FUNCTION accede.require_two_for_amendment() OWNER TO accede_engine;
 ALTER FUNCTION accede.revoke_token(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.set_password(text,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) OWNER TO accede_engine;
+ALTER FUNCTION accede.take_keys(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.take_letter() OWNER TO accede_engine;
 ALTER FUNCTION accede.take_number(text,character,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.token_of(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.use_code(uuid,text) OWNER TO accede_owner;
+ALTER FUNCTION accede.was_handed_a_key(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_owner;
 
 GRANT USAGE ON SCHEMA accede TO accede_app;
@@ -3694,6 +3842,7 @@ REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_has_conflict(text,uuid,character) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_has_conflict_in(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_is(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.asker_is_signed_in() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_reads_every_entry() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_assignments() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_commission() FROM PUBLIC;
@@ -3703,11 +3852,14 @@ REVOKE ALL ON FUNCTION accede.askers_note(text,uuid,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asks_for_second_factor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_deliberated() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_in_conflict() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.at_the_database() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_anew(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_erasure(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_office() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_second_factor(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.beside_windows(text) FROM PUBLIC;
@@ -3731,12 +3883,14 @@ REVOKE ALL ON FUNCTION accede.has_conflict(text,uuid,character,uuid) FROM PUBLIC
 REVOKE ALL ON FUNCTION accede.has_second_factor(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_assignment(text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_call(text,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_keys(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_membership(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_membership_of(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_nomination(text,text,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_places(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan(text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan_items(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.holds_office(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_announced(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_erasing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_a_letter_on_its_way() FROM PUBLIC;
@@ -3785,10 +3939,12 @@ REVOKE ALL ON FUNCTION accede.require_two_for_amendment() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.revoke_token(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.set_password(text,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.take_keys(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.take_letter() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.take_number(text,character,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.token_of(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.use_code(uuid,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.was_handed_a_key(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.answer_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
@@ -3798,6 +3954,7 @@ GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict(text,uuid,character) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict_in(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_is(text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asker_is_signed_in() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_reads_every_entry() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_assignments() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_commission() TO accede_app, accede_steward;
@@ -3807,11 +3964,14 @@ GRANT EXECUTE ON FUNCTION accede.askers_note(text,uuid,integer) TO accede_app, a
 GRANT EXECUTE ON FUNCTION accede.asks_for_second_factor() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.assignments_deliberated() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.assignments_in_conflict() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.at_the_database() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_anew(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_erasure(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_office() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_second_factor(bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.beside_windows(text) TO accede_engine, accede_steward;
@@ -3835,12 +3995,14 @@ GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,character,uuid) TO acced
 GRANT EXECUTE ON FUNCTION accede.has_second_factor(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_assignment(text,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_call(text,boolean) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_keys(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_membership(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_membership_of(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_nomination(text,text,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_places(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan(text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan_items(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.holds_office(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.is_announced(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.is_erasing() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_a_letter_on_its_way() TO accede_engine, accede_steward;
@@ -3889,8 +4051,10 @@ GRANT EXECUTE ON FUNCTION accede.require_two_for_amendment() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.revoke_token(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.set_password(text,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.take_keys(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.take_letter() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.take_number(text,character,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.token_of(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.use_code(uuid,text) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.was_handed_a_key(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_engine, accede_steward;

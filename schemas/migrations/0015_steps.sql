@@ -491,8 +491,9 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     PERFORM accede.require_entry(call, id, rev + 1, to_s);
-    -- Nobody proposes or approves in another's name, nor what the asker has a conflict with.
-    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me
+    -- Nobody proposes or approves in another's name, nor signed out since, nor what the asker has a
+    -- conflict with.
+    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me OR NOT accede.asker_is_signed_in()
        OR to_s IN ('approved', 'applied') AND EXISTS (
            SELECT FROM accede.plan_item i
             WHERE i.call_id = call AND i.plan_id = id

@@ -4,18 +4,80 @@ ALTER TABLE accede.token
     ADD COLUMN made_by uuid,
     ADD CONSTRAINT a_token_is_made_by_somebody FOREIGN KEY (made_by) REFERENCES accede.person;
 
--- By whoever asks for oneself, or by an administrator for anybody. Gives the end.
+-- Who was given something to sign in with by an administrator alone, who may know it and whatever was
+-- set with it since. A row stays once it is there: it is what two meet at who give and take at once.
+CREATE TABLE accede.handed_key (
+    person_id uuid NOT NULL,
+    handed_at timestamptz,  -- nothing: not since what was there was taken away
+    CONSTRAINT a_person_is_handed_keys_once PRIMARY KEY (person_id),
+    CONSTRAINT a_key_is_handed_to_a_person FOREIGN KEY (person_id) REFERENCES accede.person
+);
+
+-- Whether whoever logged in may speak for everybody, and is trusted with who gets what to sign in with.
+CREATE FUNCTION accede.at_the_database() RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN pg_has_role(session_user, 'accede_steward', 'MEMBER');
+END
+$$;
+
+-- Of those who agree in pairs, or see all of it: now, or from some time on.
+CREATE FUNCTION accede.holds_office(of_person uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.mandate m
+                    WHERE m.person_id = of_person AND m.role IN ('administrator', 'auditor')
+                      AND m.ends_at > accede.moment());
+END
+$$;
+
+-- Whoever gives or takes what a person signs in with does it after another. It is written and not only
+-- locked, so that a transaction with an old snapshot fails instead of seeing what was.
+CREATE FUNCTION accede.hold_keys(of_person uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO accede.handed_key (person_id) VALUES (of_person)
+    ON CONFLICT (person_id) DO UPDATE SET person_id = EXCLUDED.person_id;
+END
+$$;
+
+-- Whether the asker is signed in at this moment still, as at the begin of the transaction: a mark
+-- outlives the token that it was made by, until its transaction ends.
+CREATE FUNCTION accede.asker_is_signed_in() RETURNS boolean
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN accede.at_the_database()
+        OR EXISTS (SELECT FROM accede.token t
+                    WHERE t.person_id = accede.asker() AND t.purpose <> 'sign_in' AND t.revoked_at IS NULL
+                      AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
+END
+$$;
+
+-- By whoever asks for oneself, or by an administrator for anybody but those who hold an office: for
+-- them by themselves, or at the database. Gives the end.
 CREATE FUNCTION accede.add_token(id uuid, of_person uuid, digest bytea, of_purpose text, its_label text,
                                  hours integer) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := accede.asker();
-    now_is timestamptz := clock_timestamp();
+    now_is timestamptz;
     longest integer := CASE of_purpose WHEN 'command_line' THEN 366 * 24 WHEN 'sign_in' THEN 24 ELSE 0 END;
 BEGIN
     IF me IS NULL OR hours NOT BETWEEN 1 AND longest
        OR (me <> of_person OR of_purpose = 'sign_in') AND NOT accede.asker_is('administrator') THEN
         PERFORM accede.refuse_asker('AddToken');
+    END IF;
+    PERFORM accede.hold_keys(of_person);
+    IF NOT accede.asker_is_signed_in()
+       OR me <> of_person AND accede.holds_office(of_person) AND NOT accede.at_the_database()
+       OR me <> of_person AND of_purpose = 'command_line'
+          AND EXISTS (SELECT FROM accede.second_factor f
+                       WHERE f.person_id = of_person AND f.confirmed_at IS NOT NULL) THEN
+        PERFORM accede.refuse_asker('AddToken');
+    END IF;
+    now_is := clock_timestamp();
+    IF me <> of_person AND NOT accede.at_the_database() THEN
+        UPDATE accede.handed_key h SET handed_at = now_is WHERE h.person_id = of_person;
     END IF;
     INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by)
     VALUES (id, of_person, digest, of_purpose, its_label, now_is, now_is + make_interval(hours => hours), me);
@@ -246,6 +308,8 @@ BEGIN
     SELECT * INTO it FROM accede.attempt a
      WHERE a.attempt_id = id AND a.laid_down_in <> pg_current_xact_id() AND a.failed_in IS NULL FOR UPDATE;
     IF it.attempt_id IS NULL THEN RETURN; END IF;
+    IF it.person_id IS NOT NULL THEN PERFORM accede.hold_keys(it.person_id); END IF;
+    now_is := clock_timestamp();
     SELECT EXISTS (SELECT FROM accede.second_factor f
                     WHERE f.person_id = it.person_id AND f.confirmed_at IS NOT NULL) INTO has_factor;
     SELECT EXISTS (SELECT FROM accede.mandate m
@@ -307,6 +371,8 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     IF me IS NULL THEN PERFORM accede.refuse_asker('SetPassword'); END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in() THEN PERFORM accede.refuse_asker('SetPassword'); END IF;
     INSERT INTO accede.password (person_id, parameters, sha256, set_at)
     VALUES (me, its_parameters, digest, clock_timestamp())
     ON CONFLICT (person_id) DO UPDATE
@@ -321,6 +387,8 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     IF me IS NULL THEN PERFORM accede.refuse_asker('BeginSecondFactor'); END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in() THEN PERFORM accede.refuse_asker('BeginSecondFactor'); END IF;
     INSERT INTO accede.second_factor (person_id, secret, made_at) VALUES (me, its_secret, clock_timestamp())
     ON CONFLICT (person_id) DO UPDATE SET secret = EXCLUDED.secret, made_at = EXCLUDED.made_at, last_step = 0
      WHERE second_factor.confirmed_at IS NULL;
@@ -333,7 +401,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := accede.asker();
 BEGIN
-    IF NOT EXISTS (SELECT FROM accede.second_factor f WHERE f.person_id = me AND f.confirmed_at IS NULL)
+    IF me IS NULL THEN RETURN false; END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in()
+       OR NOT EXISTS (SELECT FROM accede.second_factor f WHERE f.person_id = me AND f.confirmed_at IS NULL)
        OR NOT accede.use_code(me, code) THEN
         RETURN false;
     END IF;
@@ -342,11 +413,15 @@ BEGIN
 END
 $$;
 
--- By another administrator, where the device is lost.
+-- By another administrator, where the device is lost; of whoever holds an office at the database alone.
 CREATE FUNCTION accede.remove_second_factor(of_person uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT accede.asker_is('administrator') OR of_person = accede.asker() THEN
+        PERFORM accede.refuse_asker('RemoveSecondFactor');
+    END IF;
+    PERFORM accede.hold_keys(of_person);
+    IF accede.holds_office(of_person) AND NOT accede.at_the_database() THEN
         PERFORM accede.refuse_asker('RemoveSecondFactor');
     END IF;
     UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL
@@ -387,6 +462,56 @@ BEGIN
     RETURN '{}';
 END
 $$;
+
+-- ---- an office begins with keys of its own ----
+
+-- Takes away whatever a person signs in with. A password becomes one that nobody knows.
+CREATE FUNCTION accede.take_keys(of_person uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.hold_keys(of_person);
+    UPDATE accede.token t SET revoked_at = clock_timestamp() WHERE t.person_id = of_person AND t.revoked_at IS NULL;
+    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+     WHERE w.person_id = of_person;
+    UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL WHERE f.person_id = of_person;
+    UPDATE accede.handed_key h SET handed_at = NULL WHERE h.person_id = of_person;
+END
+$$;
+
+-- Whether somebody else may know what that person signs in with, to an administrator.
+CREATE FUNCTION accede.was_handed_a_key(of_person uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN accede.asker_is('administrator')
+       AND EXISTS (SELECT FROM accede.handed_key h WHERE h.person_id = of_person AND h.handed_at IS NOT NULL);
+END
+$$;
+
+-- Lets a person begin anew, at the database.
+CREATE FUNCTION accede.begin_anew(of_person uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT accede.asker_is('administrator') OR NOT accede.at_the_database() THEN
+        PERFORM accede.refuse_asker('BeginAnew');
+    END IF;
+    PERFORM accede.take_keys(of_person);
+END
+$$;
+
+-- Whoever gave a key and then the office would have both.
+CREATE FUNCTION accede.begin_office() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.hold_keys(NEW.person_id);
+    IF EXISTS (SELECT FROM accede.handed_key h
+                WHERE h.person_id = NEW.person_id AND h.handed_at IS NOT NULL) THEN
+        PERFORM accede.take_keys(NEW.person_id);
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER an_office_begins_with_keys_of_its_own AFTER INSERT ON accede.mandate
+    FOR EACH ROW WHEN (NEW.role IN ('administrator', 'auditor')) EXECUTE FUNCTION accede.begin_office();
 
 -- ---- hand-over ----
 

@@ -325,6 +325,11 @@ GRANT SELECT ON accede.idempotency TO accede_app;
 CREATE POLICY oneself ON accede.idempotency FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
 
+ALTER TABLE accede.handed_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.handed_key TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.handed_key TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
+
 ALTER TABLE accede.identity_secret ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.identity_secret TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.identity_secret TO accede_engine, accede_steward

@@ -67,6 +67,7 @@ TEST_CASE("the program calls these functions, and of those that see everything n
     auto& connection = world.house.connection;
     const std::set<std::string> expected{"add_token",
                                          "answer_attempt",
+                                         "begin_anew",
                                          "begin_second_factor",
                                          "confirm_second_factor",
                                          "hand_over_mandate",
@@ -77,6 +78,7 @@ TEST_CASE("the program calls these functions, and of those that see everything n
                                          "remove_second_factor",
                                          "require_second_factor",
                                          "set_password",
+                                         "was_handed_a_key",
                                          "ask_as",
                                          "asker",
                                          "asker_has_conflict",

@@ -963,6 +963,7 @@ $function$;
 CREATE OR REPLACE FUNCTION accede.asker_is_signed_in()
  RETURNS boolean
  LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
@@ -2390,6 +2391,32 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.require_administrators_for_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    named uuid := NEW.proposed_by;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF (NEW.verifier, NEW.proposed_by, coalesce(OLD.approved_by, NEW.approved_by))
+           IS DISTINCT FROM (OLD.verifier, OLD.proposed_by, NEW.approved_by) THEN
+            PERFORM accede.refuse_by(TG_NAME, 'another key than the one that was proposed or approved');
+        END IF;
+        named := CASE WHEN OLD.approved_by IS NULL THEN NEW.approved_by END;
+    END IF;
+    IF named IS NOT NULL AND NOT EXISTS (
+           SELECT FROM accede.mandate m JOIN accede.person p USING (person_id)
+            WHERE m.person_id = named AND m.role = 'administrator' AND p.disabled_at IS NULL
+              AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment()) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a key that is proposed or approved without the mandate');
+    END IF;
+    RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.require_applied_plan()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2586,6 +2613,11 @@ BEGIN
                     WHERE p.call_id = NEW.call_id AND p.based_on = NEW.version - 1
                       AND p.sha256 = NEW.sha256 AND p.proposed_by <> accede.asker()) THEN
         PERFORM accede.refuse_by(TG_NAME, 'an amendment that nobody else has proposed');
+    END IF;
+    -- It bears on every nomination of the call.
+    IF NOT accede.asker_is('administrator') OR NOT accede.asker_is_signed_in()
+       OR accede.asker_has_conflict_in(NEW.call_id) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'an amendment that is not the asker''s to approve');
     END IF;
     RETURN NEW;
 END
@@ -2812,6 +2844,8 @@ CREATE TRIGGER what_it_is_it_stays BEFORE DELETE OR UPDATE ON accede.installatio
 CREATE TRIGGER leaves_are_not_emptied BEFORE TRUNCATE ON accede.leaf FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER leaves_are_only_added BEFORE DELETE OR UPDATE ON accede.leaf FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_left_does_not_leave_again BEFORE UPDATE ON accede.letter FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
+CREATE TRIGGER a_log_key_is_approved_as_proposed AFTER UPDATE ON accede.log_key FOR EACH ROW EXECUTE FUNCTION accede.require_administrators_for_key();
+CREATE TRIGGER a_log_key_is_proposed_by_an_administrator AFTER INSERT ON accede.log_key FOR EACH ROW EXECUTE FUNCTION accede.require_administrators_for_key();
 CREATE TRIGGER keys_are_not_emptied BEFORE TRUNCATE ON accede.log_key FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER keys_are_not_removed BEFORE DELETE ON accede.log_key FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_lot_is_drawn_once BEFORE DELETE OR UPDATE ON accede.lot FOR EACH ROW EXECUTE FUNCTION accede.refuse_another_lot();
@@ -3107,6 +3141,11 @@ CREATE POLICY of_the_engine ON accede.entry_body FOR ALL TO accede_engine, acced
 ALTER TABLE accede.erasure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.erasure FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.erasure FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.handed_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.handed_key FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.handed_key FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY;
@@ -3534,7 +3573,7 @@ ALTER FUNCTION accede.asker() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict(text,uuid,character) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict_in(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_is(text) OWNER TO accede_engine;
-ALTER FUNCTION accede.asker_is_signed_in() OWNER TO accede_owner;
+ALTER FUNCTION accede.asker_is_signed_in() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_reads_every_entry() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_assignments() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_commission() OWNER TO accede_engine;
@@ -3618,6 +3657,7 @@ ALTER FUNCTION accede.refuse_change() OWNER TO accede_owner;
 ALTER FUNCTION accede.remember_answer(text,uuid,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.remind_jurors(text,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.remove_second_factor(uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.require_administrators_for_key() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_applied_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_basis_of_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_entry(text,uuid,integer,text) OWNER TO accede_owner;
@@ -3682,6 +3722,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.erasure TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.erasure TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.handed_key TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.handed_key TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.identity_secret TO accede_engine;
@@ -3926,6 +3968,7 @@ REVOKE ALL ON FUNCTION accede.refuse_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remember_answer(text,uuid,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remind_jurors(text,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remove_second_factor(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_administrators_for_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_applied_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_basis_of_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_entry(text,uuid,integer,text) FROM PUBLIC;
@@ -3954,7 +3997,7 @@ GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict(text,uuid,character) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict_in(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_is(text) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.asker_is_signed_in() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asker_is_signed_in() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_reads_every_entry() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_assignments() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_commission() TO accede_app, accede_steward;
@@ -4038,6 +4081,7 @@ GRANT EXECUTE ON FUNCTION accede.refuse_change() TO accede_engine, accede_stewar
 GRANT EXECUTE ON FUNCTION accede.remember_answer(text,uuid,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.remind_jurors(text,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.remove_second_factor(uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_administrators_for_key() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_applied_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_basis_of_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_entry(text,uuid,integer,text) TO accede_engine, accede_steward;

@@ -579,6 +579,11 @@ BEGIN
                       AND p.sha256 = NEW.sha256 AND p.proposed_by <> accede.asker()) THEN
         PERFORM accede.refuse_by(TG_NAME, 'an amendment that nobody else has proposed');
     END IF;
+    -- It bears on every nomination of the call.
+    IF NOT accede.asker_is('administrator') OR NOT accede.asker_is_signed_in()
+       OR accede.asker_has_conflict_in(NEW.call_id) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'an amendment that is not the asker''s to approve');
+    END IF;
     RETURN NEW;
 END
 $$;

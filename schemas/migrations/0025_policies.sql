@@ -69,7 +69,7 @@ CREATE POLICY auditor ON accede.amendment_proposal FOR SELECT TO accede_app
 GRANT INSERT (call_id, based_on, sha256, proposed_by, proposed_at, path, value, reason) ON accede.amendment_proposal TO accede_app;
 CREATE POLICY insert_administrator_and_proposed_by_oneself ON accede.amendment_proposal FOR INSERT TO accede_app
     WITH CHECK (((SELECT accede.asker_is('administrator')))
-           AND (proposed_by = (SELECT accede.asker())));
+           AND (proposed_by = (SELECT accede.asker()) AND (SELECT accede.asker_is_signed_in())));
 
 ALTER TABLE accede.announcement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.announcement TO accede_engine, accede_steward;

@@ -369,6 +369,12 @@ constexpr Violation of_the_record[]{
      "INSERT INTO log_key SELECT 'another', person_id, person_id FROM person"},
     {"only_the_first_key_signs_unapproved",
      "INSERT INTO log_key SELECT 'another', person_id, NULL, 5 FROM person"},
+    {"a_log_key_is_proposed_by_an_administrator",
+     "INSERT INTO log_key SELECT 'another', person_id FROM person WHERE handle = 'officer.tg'"},
+    {"a_log_key_is_approved_as_proposed",
+     "INSERT INTO log_key SELECT 'another', person_id FROM person WHERE handle = 'ada'; "
+     "UPDATE log_key SET approved_by = (SELECT person_id FROM person WHERE handle = 'officer.tg') "
+     "WHERE verifier = 'another'"},
     {"an_erasure_is_told_apart_by_its_transaction",
      "WITH one AS (SELECT gen_random_uuid() AS id) INSERT INTO erasure SELECT '-', 'person', id "
      "FROM one, generate_series(1, 2)"},

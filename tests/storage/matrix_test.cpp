@@ -84,6 +84,7 @@ TEST_CASE("the program calls these functions, and of those that see everything n
                                          "asker_has_conflict",
                                          "asker_has_conflict_in",
                                          "asker_is",
+                                         "asker_is_signed_in",
                                          "asker_reads_every_entry",
                                          "askers_assignments",
                                          "askers_commission",

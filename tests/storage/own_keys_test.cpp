@@ -327,6 +327,35 @@ TEST_CASE("who spoke for somebody before the office agrees to nothing afterwards
     }
 }
 
+TEST_CASE("who spoke for somebody before the office amends nothing afterwards") {
+    const std::string four_places =
+        "(SELECT *, jsonb_set(document::jsonb, '{quota,exceptions}', '{\"TG\": 4}')::text AS d "
+        "FROM "
+        "regulations) r";
+    const std::string propose =
+        "INSERT INTO amendment_proposal SELECT call_id, version, sha256(convert_to(d, 'UTF8')), "
+        "asker(), since, '/quota/exceptions/TG', '4', 'Many.' FROM " +
+        four_places;
+    const std::string approve =
+        "INSERT INTO regulations (call_id, version, document, sha256, since, reason) SELECT "
+        "call_id, "
+        "2, d, sha256(convert_to(d, 'UTF8')), since, 'x' FROM " +
+        four_places;
+    for (const auto& sql : {propose, approve}) {
+        CAPTURE(sql);
+        Office office;
+        office.house.open_call();
+        if (sql == approve) CHECK(office.ada.runs(propose) == "done");
+        auto desk = office.impersonated("officer.tg");
+        desk.begin();
+        CHECK(office.ada.runs(Office::grant("officer.tg", "administrator")) == "done");
+        CHECK(desk.goes_on(sql) == (sql == approve ? "two_amend_the_regulations" : "42501"));
+        // Signed in anew, in the own name, it is another person who agrees.
+        Desk anew{office.house, token_of(office.house, "officer.tg")};
+        CHECK(anew.runs(sql) == "done");
+    }
+}
+
 TEST_CASE("another's second factor is taken away by an administrator, an administrator's by none") {
     Office office;
     auto& house = office.house;

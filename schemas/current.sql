@@ -807,8 +807,8 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.answer_attempt(id uuid, new_token uuid, digest bytea)
- RETURNS TABLE(person uuid, ends timestamp with time zone, about uuid)
+CREATE OR REPLACE FUNCTION accede.answer_attempt(id uuid, new_token uuid, digest bytea, typed_by text)
+ RETURNS TABLE(person uuid, ends timestamp with time zone)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -819,6 +819,7 @@ DECLARE
     good boolean := false;
     has_factor boolean;
     is_administrator boolean;
+    how text;
 BEGIN
     PERFORM set_config('accede.asker', '', true);
     SELECT * INTO it FROM accede.attempt a
@@ -843,14 +844,15 @@ BEGIN
         UPDATE accede.token t SET used_at = now_is
          WHERE t.sha256 = it.shown AND t.person_id = it.person_id AND t.purpose = 'sign_in'
            AND t.used_at IS NULL AND t.revoked_at IS NULL;
+        how := CASE WHEN FOUND THEN 'one-time code' ELSE 'password' END;
         good := FOUND OR EXISTS (SELECT FROM accede.password w
                                   WHERE w.person_id = it.person_id AND w.sha256 = it.shown);
     END IF;
     IF NOT good THEN
         UPDATE accede.attempt a SET failed_in = pg_current_xact_id() WHERE a.attempt_id = id;
-        RETURN QUERY SELECT NULL::uuid, NULL::timestamptz,
-            coalesce(it.person_id, encode(set_byte(set_byte(substr(it.asked_for, 1, 16),
-                6, get_byte(it.asked_for, 6) & 15 | 64), 8, get_byte(it.asked_for, 8) & 63 | 128), 'hex')::uuid);
+        PERFORM accede.note_sign_in('refusal', 'SignIn', coalesce(it.person_id, accede.number_of(it.asked_for)),
+                                    NULL, typed_by, 'session.not_signed_in', '');
+        RETURN QUERY SELECT NULL::uuid, NULL::timestamptz;
         RETURN;
     END IF;
     UPDATE accede.attempt a SET failures = 0, barred_until = NULL, attempt_id = gen_random_uuid()
@@ -860,7 +862,8 @@ BEGIN
             now_is + CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END,
             it.person_id);
     PERFORM set_config('accede.asker', accede.mark_of(it.person_id), true);
-    RETURN QUERY SELECT t.person_id, t.ends_at, t.person_id FROM accede.token t WHERE t.token_id = new_token;
+    PERFORM accede.note_sign_in('act', 'SignIn', it.person_id, it.person_id, typed_by, '', how);
+    RETURN QUERY SELECT t.person_id, t.ends_at FROM accede.token t WHERE t.token_id = new_token;
 END
 $function$;
 
@@ -1424,6 +1427,17 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.entry_text(said text)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN int4send(octet_length(convert_to(said, 'UTF8'))) || convert_to(said, 'UTF8');
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.erase_bodies(call text, entries bigint[])
  RETURNS bigint
  LANGUAGE plpgsql
@@ -1805,7 +1819,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.lay_down_attempt(id uuid, name text, is_code boolean, what bytea, its_code text)
+CREATE OR REPLACE FUNCTION accede.lay_down_attempt(id uuid, name text, is_code boolean, what bytea, its_code text, typed_by text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1831,7 +1845,11 @@ BEGIN
     now_is := clock_timestamp();
     INSERT INTO accede.attempt (asked_for, attempt_id, person_id, shown, code, failures, since)
     VALUES (key, id, who, what, its_code, 1, now_is) ON CONFLICT (asked_for) DO NOTHING;
-    IF FOUND THEN RETURN NULL; END IF;
+    IF FOUND THEN
+        PERFORM accede.note_sign_in('act', 'TrySignIn', coalesce(who, accede.number_of(key)), NULL,
+                                    typed_by, '', '');
+        RETURN NULL;
+    END IF;
     SELECT * INTO last FROM accede.attempt a WHERE a.asked_for = key FOR UPDATE;
     now_is := clock_timestamp();
     IF last.barred_until > now_is THEN RETURN last.barred_until; END IF;
@@ -1847,6 +1865,8 @@ BEGIN
                THEN now_is + least(interval '15 minutes' * 2 ^ least(failed - 5, 10), interval '1 day') END,
            laid_down_in = pg_current_xact_id(), failed_in = NULL
      WHERE a.asked_for = key;
+    PERFORM accede.note_sign_in('act', 'TrySignIn', coalesce(who, accede.number_of(key)), NULL, typed_by,
+                                '', '');
     RETURN NULL;
 END
 $function$;
@@ -2145,21 +2165,42 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.note_failed_attempt(id uuid, about uuid, bytes bytea)
+CREATE OR REPLACE FUNCTION accede.note_sign_in(what text, ev text, about uuid, who uuid, typed_by text, code text, words text)
  RETURNS void
  LANGUAGE plpgsql
- SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    nobody CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
+    its_salt bytea := CASE WHEN words <> '' THEN accede_pgcrypto.gen_random_bytes(32) END;
+    number bigint;
+BEGIN
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
+    SELECT '-', what, 'person', about,
+           accede.entry_text('accede/entry/1') || accede.entry_text(i.origin) || accede.entry_text('-')
+           || accede.entry_text(what) || accede.entry_text('person') || uuid_send(about) || int8send(0)
+           || accede.entry_text(ev) || accede.entry_text('') || accede.entry_text('')
+           || uuid_send(coalesce(who, nobody)) || accede.entry_text(left(typed_by, 200))
+           || int8send((extract(epoch FROM accede.moment()) * 1000000)::bigint) || accede.entry_text(code)
+           || coalesce(sha256('accede/body/1'::bytea || its_salt || convert_to(words, 'UTF8')),
+                       uuid_send(nobody) || uuid_send(nobody))
+      FROM accede.installation i
+    RETURNING entry_id INTO number;
+    IF its_salt IS NOT NULL THEN
+        INSERT INTO accede.entry_body (call_id, entry_id, salt, body) VALUES ('-', number, its_salt, words);
+    END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.number_of(key bytea)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    IF position(uuid_send(about) IN bytes) = 0
-       OR NOT EXISTS (SELECT FROM accede.attempt a
-                       WHERE a.attempt_id = id AND a.failed_in = pg_current_xact_id()
-                         AND (a.person_id IS NULL OR a.person_id = about)) THEN
-        PERFORM accede.refuse_asker('a failure that was none');
-    END IF;
-    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
-    VALUES ('-', 'refusal', 'person', about, bytes);
+    RETURN encode(set_byte(set_byte(substr(key, 1, 16), 6, get_byte(key, 6) & 15 | 64),
+                           8, get_byte(key, 8) & 63 | 128), 'hex')::uuid;
 END
 $function$;
 
@@ -2918,7 +2959,7 @@ CREATE POLICY administrator ON accede.amendment_proposal FOR SELECT TO accede_ap
 CREATE POLICY auditor ON accede.amendment_proposal FOR SELECT TO accede_app
     USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator_and_proposed_by_oneself ON accede.amendment_proposal FOR INSERT TO accede_app
-    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (proposed_by = ( SELECT accede.asker() AS asker))));
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND ((proposed_by = ( SELECT accede.asker() AS asker)) AND ( SELECT accede.asker_is_signed_in() AS asker_is_signed_in))));
 CREATE POLICY of_the_engine ON accede.amendment_proposal FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
@@ -3566,7 +3607,7 @@ ALTER TABLE accede.second_factor OWNER TO accede_owner;
 ALTER TABLE accede.tile OWNER TO accede_owner;
 ALTER TABLE accede.token OWNER TO accede_owner;
 ALTER FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) OWNER TO accede_engine;
-ALTER FUNCTION accede.answer_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.answer_attempt(uuid,uuid,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_as(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_for(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker() OWNER TO accede_engine;
@@ -3604,6 +3645,7 @@ ALTER FUNCTION accede.confirm_second_factor(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.conflicts_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.draw_lot(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.entry_text(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.erase_bodies(text,bigint[]) OWNER TO accede_owner;
 ALTER FUNCTION accede.erase_nomination(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.erase_person(uuid) OWNER TO accede_engine;
@@ -3627,7 +3669,7 @@ ALTER FUNCTION accede.is_erasing() OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_a_letter_on_its_way() OWNER TO accede_owner;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
-ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.mark_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.moment() OWNER TO accede_owner;
@@ -3642,7 +3684,8 @@ ALTER FUNCTION accede.nomination_of_letter(text,text,uuid) OWNER TO accede_owner
 ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
 ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO accede_engine;
-ALTER FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.note_sign_in(text,text,uuid,uuid,text,text,text) OWNER TO accede_owner;
+ALTER FUNCTION accede.number_of(bytea) OWNER TO accede_owner;
 ALTER FUNCTION accede.password_parameters(text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
@@ -3877,7 +3920,7 @@ GRANT UPDATE (name_en, name_fr, region, member_state) ON accede.country TO acced
 GRANT UPDATE (quota) ON accede.place_counter TO accede_app;
 GRANT UPDATE (reason, dismissed_at, ruling) ON accede.conflict TO accede_app;
 REVOKE ALL ON FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.answer_attempt(uuid,uuid,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.answer_attempt(uuid,uuid,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_as(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_for(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
@@ -3915,6 +3958,7 @@ REVOKE ALL ON FUNCTION accede.confirm_second_factor(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.conflicts_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.draw_lot(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.entry_text(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.erase_bodies(text,bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.erase_nomination(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.erase_person(uuid) FROM PUBLIC;
@@ -3938,7 +3982,7 @@ REVOKE ALL ON FUNCTION accede.is_erasing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_a_letter_on_its_way() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.mark_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moment() FROM PUBLIC;
@@ -3953,7 +3997,8 @@ REVOKE ALL ON FUNCTION accede.nomination_of_letter(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.note_sign_in(text,text,uuid,uuid,text,text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.number_of(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.password_parameters(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
@@ -3990,7 +4035,7 @@ REVOKE ALL ON FUNCTION accede.use_code(uuid,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.was_handed_a_key(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.answer_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.answer_attempt(uuid,uuid,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_as(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_for(text) TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
@@ -4028,6 +4073,7 @@ GRANT EXECUTE ON FUNCTION accede.confirm_second_factor(text) TO accede_app, acce
 GRANT EXECUTE ON FUNCTION accede.conflicts_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.draw_lot(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.entry_text(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_bodies(text,bigint[]) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_nomination(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_person(uuid) TO accede_app, accede_steward;
@@ -4051,7 +4097,7 @@ GRANT EXECUTE ON FUNCTION accede.is_erasing() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_a_letter_on_its_way() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.mark_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moment() TO accede_app, accede_engine, accede_steward;
@@ -4066,7 +4112,8 @@ GRANT EXECUTE ON FUNCTION accede.nomination_of_letter(text,text,uuid) TO accede_
 GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.note_sign_in(text,text,uuid,uuid,text,text,text) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.number_of(bytea) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.password_parameters(text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;

@@ -244,12 +244,57 @@ BEGIN
 END
 $$;
 
+-- A number for the log of a name that nobody has; it leads nowhere, and looks like any other.
+CREATE FUNCTION accede.number_of(key bytea) RETURNS uuid
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN encode(set_byte(set_byte(substr(key, 1, 16), 6, get_byte(key, 6) & 15 | 64),
+                           8, get_byte(key, 8) & 63 | 128), 'hex')::uuid;
+END
+$$;
+
+-- A text as an audit entry has it (docs/audit.md).
+CREATE FUNCTION accede.entry_text(said text) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN int4send(octet_length(convert_to(said, 'UTF8'))) || convert_to(said, 'UTF8');
+END
+$$;
+
+-- The entry of an attempt to sign in, or of what came of it: written here, so that no program leaves it
+-- out. `who`: the person, where it was one.
+CREATE FUNCTION accede.note_sign_in(what text, ev text, about uuid, who uuid, typed_by text, code text,
+                                    words text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    nobody CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
+    its_salt bytea := CASE WHEN words <> '' THEN accede_pgcrypto.gen_random_bytes(32) END;
+    number bigint;
+BEGIN
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
+    SELECT '-', what, 'person', about,
+           accede.entry_text('accede/entry/1') || accede.entry_text(i.origin) || accede.entry_text('-')
+           || accede.entry_text(what) || accede.entry_text('person') || uuid_send(about) || int8send(0)
+           || accede.entry_text(ev) || accede.entry_text('') || accede.entry_text('')
+           || uuid_send(coalesce(who, nobody)) || accede.entry_text(left(typed_by, 200))
+           || int8send((extract(epoch FROM accede.moment()) * 1000000)::bigint) || accede.entry_text(code)
+           || coalesce(sha256('accede/body/1'::bytea || its_salt || convert_to(words, 'UTF8')),
+                       uuid_send(nobody) || uuid_send(nobody))
+      FROM accede.installation i
+    RETURNING entry_id INTO number;
+    IF its_salt IS NOT NULL THEN
+        INSERT INTO accede.entry_body (call_id, entry_id, salt, body) VALUES ('-', number, its_salt, words);
+    END IF;
+END
+$$;
+
 -- Lays down what is shown for a name, or, without one, a one-time code; `code` is that of a second
 -- factor. Gives until when the name is barred; nothing where the attempt may be answered, in another
--- transaction. Five failures in a quarter of an hour bar a name for as long, and each further one for
--- twice as long, a day at most.
-CREATE FUNCTION accede.lay_down_attempt(id uuid, name text, is_code boolean, what bytea, its_code text)
-RETURNS timestamptz
+-- transaction. It is in the log before anybody knows what comes of it, so that nobody fails unseen who
+-- does not wait for the answer. Five failures in a quarter of an hour bar a name for as long, and each
+-- further one for twice as long, a day at most.
+CREATE FUNCTION accede.lay_down_attempt(id uuid, name text, is_code boolean, what bytea, its_code text,
+                                        typed_by text) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     key bytea;
@@ -271,7 +316,11 @@ BEGIN
     now_is := clock_timestamp();
     INSERT INTO accede.attempt (asked_for, attempt_id, person_id, shown, code, failures, since)
     VALUES (key, id, who, what, its_code, 1, now_is) ON CONFLICT (asked_for) DO NOTHING;
-    IF FOUND THEN RETURN NULL; END IF;
+    IF FOUND THEN
+        PERFORM accede.note_sign_in('act', 'TrySignIn', coalesce(who, accede.number_of(key)), NULL,
+                                    typed_by, '', '');
+        RETURN NULL;
+    END IF;
     SELECT * INTO last FROM accede.attempt a WHERE a.asked_for = key FOR UPDATE;
     now_is := clock_timestamp();
     IF last.barred_until > now_is THEN RETURN last.barred_until; END IF;
@@ -287,15 +336,17 @@ BEGIN
                THEN now_is + least(interval '15 minutes' * 2 ^ least(failed - 5, 10), interval '1 day') END,
            laid_down_in = pg_current_xact_id(), failed_in = NULL
      WHERE a.asked_for = key;
+    PERFORM accede.note_sign_in('act', 'TrySignIn', coalesce(who, accede.number_of(key)), NULL, typed_by,
+                                '', '');
     RETURN NULL;
 END
 $$;
 
 -- Answers an attempt that another transaction laid down: whose it is and until when the session made
--- of it is good, or nobody. `about` is a number for the log in either case, and for a name that there
--- is not, one that looks the same. From a success on the transaction speaks for the person.
-CREATE FUNCTION accede.answer_attempt(id uuid, new_token uuid, digest bytea)
-RETURNS TABLE (person uuid, ends timestamptz, about uuid)
+-- of it is good, or nobody. Either is in the log. From a success on the transaction speaks for the
+-- person.
+CREATE FUNCTION accede.answer_attempt(id uuid, new_token uuid, digest bytea, typed_by text)
+RETURNS TABLE (person uuid, ends timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     it accede.attempt;
@@ -303,6 +354,7 @@ DECLARE
     good boolean := false;
     has_factor boolean;
     is_administrator boolean;
+    how text;
 BEGIN
     PERFORM set_config('accede.asker', '', true);
     SELECT * INTO it FROM accede.attempt a
@@ -327,14 +379,15 @@ BEGIN
         UPDATE accede.token t SET used_at = now_is
          WHERE t.sha256 = it.shown AND t.person_id = it.person_id AND t.purpose = 'sign_in'
            AND t.used_at IS NULL AND t.revoked_at IS NULL;
+        how := CASE WHEN FOUND THEN 'one-time code' ELSE 'password' END;
         good := FOUND OR EXISTS (SELECT FROM accede.password w
                                   WHERE w.person_id = it.person_id AND w.sha256 = it.shown);
     END IF;
     IF NOT good THEN
         UPDATE accede.attempt a SET failed_in = pg_current_xact_id() WHERE a.attempt_id = id;
-        RETURN QUERY SELECT NULL::uuid, NULL::timestamptz,
-            coalesce(it.person_id, encode(set_byte(set_byte(substr(it.asked_for, 1, 16),
-                6, get_byte(it.asked_for, 6) & 15 | 64), 8, get_byte(it.asked_for, 8) & 63 | 128), 'hex')::uuid);
+        PERFORM accede.note_sign_in('refusal', 'SignIn', coalesce(it.person_id, accede.number_of(it.asked_for)),
+                                    NULL, typed_by, 'session.not_signed_in', '');
+        RETURN QUERY SELECT NULL::uuid, NULL::timestamptz;
         RETURN;
     END IF;
     UPDATE accede.attempt a SET failures = 0, barred_until = NULL, attempt_id = gen_random_uuid()
@@ -344,22 +397,8 @@ BEGIN
             now_is + CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END,
             it.person_id);
     PERFORM set_config('accede.asker', accede.mark_of(it.person_id), true);
-    RETURN QUERY SELECT t.person_id, t.ends_at, t.person_id FROM accede.token t WHERE t.token_id = new_token;
-END
-$$;
-
--- The entry of a failure, in the transaction that was told of it.
-CREATE FUNCTION accede.note_failed_attempt(id uuid, about uuid, bytes bytea) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF position(uuid_send(about) IN bytes) = 0
-       OR NOT EXISTS (SELECT FROM accede.attempt a
-                       WHERE a.attempt_id = id AND a.failed_in = pg_current_xact_id()
-                         AND (a.person_id IS NULL OR a.person_id = about)) THEN
-        PERFORM accede.refuse_asker('a failure that was none');
-    END IF;
-    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
-    VALUES ('-', 'refusal', 'person', about, bytes);
+    PERFORM accede.note_sign_in('act', 'SignIn', it.person_id, it.person_id, typed_by, '', how);
+    RETURN QUERY SELECT t.person_id, t.ends_at FROM accede.token t WHERE t.token_id = new_token;
 END
 $$;
 

@@ -73,7 +73,6 @@ TEST_CASE("the program calls these functions, and of those that see everything n
                                          "hand_over_mandate",
                                          "has_second_factor",
                                          "lay_down_attempt",
-                                         "note_failed_attempt",
                                          "password_parameters",
                                          "remove_second_factor",
                                          "require_second_factor",

@@ -95,12 +95,11 @@ struct Office {
     }
     Result<sign_in::SignedIn> shows(const std::string& code, const std::string& second = {}) {
         Connection app{house.database.conninfo() + " user=accede_app"};
-        return sign_in::with_code(app, house.registry.origin(), code, second, "tester");
+        return sign_in::with_code(app, code, second, "tester");
     }
     Result<sign_in::SignedIn> says(const std::string& handle, const std::string& second = {}) {
         Connection app{house.database.conninfo() + " user=accede_app"};
-        return sign_in::with_password(app, house.registry.origin(), handle, password, second,
-                                      "tester");
+        return sign_in::with_password(app, handle, password, second, "tester");
     }
     [[nodiscard]] bool has_keys(const std::string& handle) {
         return value(house.connection,

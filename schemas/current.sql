@@ -244,6 +244,12 @@ CREATE TABLE accede.erasure (
     CONSTRAINT an_erasure_is_of_a_person_or_a_nomination CHECK ((subject = ANY (ARRAY['person'::text, 'nomination'::text])))
 );
 
+CREATE TABLE accede.handed_key (
+    person_id uuid NOT NULL,
+    handed_at timestamp with time zone,
+    CONSTRAINT a_person_is_handed_keys_once PRIMARY KEY (person_id)
+);
+
 CREATE TABLE accede.idempotency (
     call_id text NOT NULL,
     key uuid NOT NULL,
@@ -669,6 +675,8 @@ ALTER TABLE accede.entity ADD CONSTRAINT an_entity_lies_in_a_known_country
     FOREIGN KEY (country) REFERENCES accede.country(country);
 ALTER TABLE accede.entry_body ADD CONSTRAINT a_body_is_an_entrys
     FOREIGN KEY (call_id, entry_id) REFERENCES accede.audit_entry(call_id, entry_id);
+ALTER TABLE accede.handed_key ADD CONSTRAINT a_key_is_handed_to_a_person
+    FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.juror ADD CONSTRAINT a_juror_is_a_person
     FOREIGN KEY (person_id) REFERENCES accede.person(person_id);
 ALTER TABLE accede.juror ADD CONSTRAINT a_jury_is_of_a_call
@@ -774,12 +782,24 @@ CREATE OR REPLACE FUNCTION accede.add_token(id uuid, of_person uuid, digest byte
 AS $function$
 DECLARE
     me uuid := accede.asker();
-    now_is timestamptz := clock_timestamp();
+    now_is timestamptz;
     longest integer := CASE of_purpose WHEN 'command_line' THEN 366 * 24 WHEN 'sign_in' THEN 24 ELSE 0 END;
 BEGIN
     IF me IS NULL OR hours NOT BETWEEN 1 AND longest
        OR (me <> of_person OR of_purpose = 'sign_in') AND NOT accede.asker_is('administrator') THEN
         PERFORM accede.refuse_asker('AddToken');
+    END IF;
+    PERFORM accede.hold_keys(of_person);
+    IF NOT accede.asker_is_signed_in()
+       OR me <> of_person AND accede.holds_office(of_person) AND NOT accede.at_the_database()
+       OR me <> of_person AND of_purpose = 'command_line'
+          AND EXISTS (SELECT FROM accede.second_factor f
+                       WHERE f.person_id = of_person AND f.confirmed_at IS NOT NULL) THEN
+        PERFORM accede.refuse_asker('AddToken');
+    END IF;
+    now_is := clock_timestamp();
+    IF me <> of_person AND NOT accede.at_the_database() THEN
+        UPDATE accede.handed_key h SET handed_at = now_is WHERE h.person_id = of_person;
     END IF;
     INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by)
     VALUES (id, of_person, digest, of_purpose, its_label, now_is, now_is + make_interval(hours => hours), me);
@@ -787,8 +807,8 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.answer_attempt(id uuid, new_token uuid, digest bytea)
- RETURNS TABLE(person uuid, ends timestamp with time zone, about uuid)
+CREATE OR REPLACE FUNCTION accede.answer_attempt(id uuid, new_token uuid, digest bytea, typed_by text)
+ RETURNS TABLE(person uuid, ends timestamp with time zone)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -799,11 +819,14 @@ DECLARE
     good boolean := false;
     has_factor boolean;
     is_administrator boolean;
+    how text;
 BEGIN
     PERFORM set_config('accede.asker', '', true);
     SELECT * INTO it FROM accede.attempt a
      WHERE a.attempt_id = id AND a.laid_down_in <> pg_current_xact_id() AND a.failed_in IS NULL FOR UPDATE;
     IF it.attempt_id IS NULL THEN RETURN; END IF;
+    IF it.person_id IS NOT NULL THEN PERFORM accede.hold_keys(it.person_id); END IF;
+    now_is := clock_timestamp();
     SELECT EXISTS (SELECT FROM accede.second_factor f
                     WHERE f.person_id = it.person_id AND f.confirmed_at IS NOT NULL) INTO has_factor;
     SELECT EXISTS (SELECT FROM accede.mandate m
@@ -821,14 +844,15 @@ BEGIN
         UPDATE accede.token t SET used_at = now_is
          WHERE t.sha256 = it.shown AND t.person_id = it.person_id AND t.purpose = 'sign_in'
            AND t.used_at IS NULL AND t.revoked_at IS NULL;
+        how := CASE WHEN FOUND THEN 'one-time code' ELSE 'password' END;
         good := FOUND OR EXISTS (SELECT FROM accede.password w
                                   WHERE w.person_id = it.person_id AND w.sha256 = it.shown);
     END IF;
     IF NOT good THEN
         UPDATE accede.attempt a SET failed_in = pg_current_xact_id() WHERE a.attempt_id = id;
-        RETURN QUERY SELECT NULL::uuid, NULL::timestamptz,
-            coalesce(it.person_id, encode(set_byte(set_byte(substr(it.asked_for, 1, 16),
-                6, get_byte(it.asked_for, 6) & 15 | 64), 8, get_byte(it.asked_for, 8) & 63 | 128), 'hex')::uuid);
+        PERFORM accede.note_sign_in('refusal', 'SignIn', coalesce(it.person_id, accede.number_of(it.asked_for)),
+                                    NULL, typed_by, 'session.not_signed_in', '');
+        RETURN QUERY SELECT NULL::uuid, NULL::timestamptz;
         RETURN;
     END IF;
     UPDATE accede.attempt a SET failures = 0, barred_until = NULL, attempt_id = gen_random_uuid()
@@ -838,7 +862,8 @@ BEGIN
             now_is + CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END,
             it.person_id);
     PERFORM set_config('accede.asker', accede.mark_of(it.person_id), true);
-    RETURN QUERY SELECT t.person_id, t.ends_at, t.person_id FROM accede.token t WHERE t.token_id = new_token;
+    PERFORM accede.note_sign_in('act', 'SignIn', it.person_id, it.person_id, typed_by, '', how);
+    RETURN QUERY SELECT t.person_id, t.ends_at FROM accede.token t WHERE t.token_id = new_token;
 END
 $function$;
 
@@ -937,6 +962,20 @@ BEGIN
     RETURN EXISTS (
         SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
          WHERE m.person_id = me AND m.role = wanted AND m.begins_at <= t.at AND m.ends_at > t.at);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.asker_is_signed_in()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN accede.at_the_database()
+        OR EXISTS (SELECT FROM accede.token t
+                    WHERE t.person_id = accede.asker() AND t.purpose <> 'sign_in' AND t.revoked_at IS NULL
+                      AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
 END
 $function$;
 
@@ -1081,6 +1120,31 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.at_the_database()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN pg_has_role(session_user, 'accede_steward', 'MEMBER');
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.begin_anew(of_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT accede.asker_is('administrator') OR NOT accede.at_the_database() THEN
+        PERFORM accede.refuse_asker('BeginAnew');
+    END IF;
+    PERFORM accede.take_keys(of_person);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.begin_assignment(call text, id uuid, nomination uuid, juror uuid, to_s text, rev integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -1160,6 +1224,22 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.begin_office()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.hold_keys(NEW.person_id);
+    IF EXISTS (SELECT FROM accede.handed_key h
+                WHERE h.person_id = NEW.person_id AND h.handed_at IS NOT NULL) THEN
+        PERFORM accede.take_keys(NEW.person_id);
+    END IF;
+    RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.begin_plan(call text, id uuid, its_number integer, its_kind text, its_digest bytea, its_basis bytea)
  RETURNS void
  LANGUAGE plpgsql
@@ -1189,6 +1269,8 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     IF me IS NULL THEN PERFORM accede.refuse_asker('BeginSecondFactor'); END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in() THEN PERFORM accede.refuse_asker('BeginSecondFactor'); END IF;
     INSERT INTO accede.second_factor (person_id, secret, made_at) VALUES (me, its_secret, clock_timestamp())
     ON CONFLICT (person_id) DO UPDATE SET secret = EXCLUDED.secret, made_at = EXCLUDED.made_at, last_step = 0
      WHERE second_factor.confirmed_at IS NULL;
@@ -1295,7 +1377,10 @@ AS $function$
 DECLARE
     me uuid := accede.asker();
 BEGIN
-    IF NOT EXISTS (SELECT FROM accede.second_factor f WHERE f.person_id = me AND f.confirmed_at IS NULL)
+    IF me IS NULL THEN RETURN false; END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in()
+       OR NOT EXISTS (SELECT FROM accede.second_factor f WHERE f.person_id = me AND f.confirmed_at IS NULL)
        OR NOT accede.use_code(me, code) THEN
         RETURN false;
     END IF;
@@ -1349,6 +1434,17 @@ BEGIN
         UPDATE accede.lot l SET seed = drawn WHERE l.call_id = call AND l.seed IS NULL;
     END IF;
     RETURN drawn;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.entry_text(said text)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN int4send(octet_length(convert_to(said, 'UTF8'))) || convert_to(said, 'UTF8');
 END
 $function$;
 
@@ -1554,6 +1650,17 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.hold_keys(of_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    INSERT INTO accede.handed_key (person_id) VALUES (of_person)
+    ON CONFLICT (person_id) DO UPDATE SET person_id = EXCLUDED.person_id;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.hold_membership(id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1637,6 +1744,18 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.holds_office(of_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.mandate m
+                    WHERE m.person_id = of_person AND m.role IN ('administrator', 'auditor')
+                      AND m.ends_at > accede.moment());
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.is_announced(call text, which text, id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1710,7 +1829,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.lay_down_attempt(id uuid, name text, is_code boolean, what bytea, its_code text)
+CREATE OR REPLACE FUNCTION accede.lay_down_attempt(id uuid, name text, is_code boolean, what bytea, its_code text, typed_by text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1736,7 +1855,11 @@ BEGIN
     now_is := clock_timestamp();
     INSERT INTO accede.attempt (asked_for, attempt_id, person_id, shown, code, failures, since)
     VALUES (key, id, who, what, its_code, 1, now_is) ON CONFLICT (asked_for) DO NOTHING;
-    IF FOUND THEN RETURN NULL; END IF;
+    IF FOUND THEN
+        PERFORM accede.note_sign_in('act', 'TrySignIn', coalesce(who, accede.number_of(key)), NULL,
+                                    typed_by, '', '');
+        RETURN NULL;
+    END IF;
     SELECT * INTO last FROM accede.attempt a WHERE a.asked_for = key FOR UPDATE;
     now_is := clock_timestamp();
     IF last.barred_until > now_is THEN RETURN last.barred_until; END IF;
@@ -1752,6 +1875,8 @@ BEGIN
                THEN now_is + least(interval '15 minutes' * 2 ^ least(failed - 5, 10), interval '1 day') END,
            laid_down_in = pg_current_xact_id(), failed_in = NULL
      WHERE a.asked_for = key;
+    PERFORM accede.note_sign_in('act', 'TrySignIn', coalesce(who, accede.number_of(key)), NULL, typed_by,
+                                '', '');
     RETURN NULL;
 END
 $function$;
@@ -1895,8 +2020,9 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     PERFORM accede.require_entry(call, id, rev + 1, to_s);
-    -- Nobody proposes or approves in another's name, nor what the asker has a conflict with.
-    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me
+    -- Nobody proposes or approves in another's name, nor signed out since, nor what the asker has a
+    -- conflict with.
+    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me OR NOT accede.asker_is_signed_in()
        OR to_s IN ('approved', 'applied') AND EXISTS (
            SELECT FROM accede.plan_item i
             WHERE i.call_id = call AND i.plan_id = id
@@ -2051,21 +2177,42 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.note_failed_attempt(id uuid, about uuid, bytes bytea)
+CREATE OR REPLACE FUNCTION accede.note_sign_in(what text, ev text, about uuid, who uuid, typed_by text, code text, words text)
  RETURNS void
  LANGUAGE plpgsql
- SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    nobody CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
+    its_salt bytea := CASE WHEN words <> '' THEN accede_pgcrypto.gen_random_bytes(32) END;
+    number bigint;
+BEGIN
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
+    SELECT '-', what, 'person', about,
+           accede.entry_text('accede/entry/1') || accede.entry_text(i.origin) || accede.entry_text('-')
+           || accede.entry_text(what) || accede.entry_text('person') || uuid_send(about) || int8send(0)
+           || accede.entry_text(ev) || accede.entry_text('') || accede.entry_text('')
+           || uuid_send(coalesce(who, nobody)) || accede.entry_text(left(typed_by, 200))
+           || int8send((extract(epoch FROM accede.moment()) * 1000000)::bigint) || accede.entry_text(code)
+           || coalesce(sha256('accede/body/1'::bytea || its_salt || convert_to(words, 'UTF8')),
+                       uuid_send(nobody) || uuid_send(nobody))
+      FROM accede.installation i
+    RETURNING entry_id INTO number;
+    IF its_salt IS NOT NULL THEN
+        INSERT INTO accede.entry_body (call_id, entry_id, salt, body) VALUES ('-', number, its_salt, words);
+    END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.number_of(key bytea)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    IF position(uuid_send(about) IN bytes) = 0
-       OR NOT EXISTS (SELECT FROM accede.attempt a
-                       WHERE a.attempt_id = id AND a.failed_in = pg_current_xact_id()
-                         AND (a.person_id IS NULL OR a.person_id = about)) THEN
-        PERFORM accede.refuse_asker('a failure that was none');
-    END IF;
-    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
-    VALUES ('-', 'refusal', 'person', about, bytes);
+    RETURN encode(set_byte(set_byte(substr(key, 1, 16), 6, get_byte(key, 6) & 15 | 64),
+                           8, get_byte(key, 8) & 63 | 128), 'hex')::uuid;
 END
 $function$;
 
@@ -2292,9 +2439,39 @@ BEGIN
     IF NOT accede.asker_is('administrator') OR of_person = accede.asker() THEN
         PERFORM accede.refuse_asker('RemoveSecondFactor');
     END IF;
+    PERFORM accede.hold_keys(of_person);
+    IF accede.holds_office(of_person) AND NOT accede.at_the_database() THEN
+        PERFORM accede.refuse_asker('RemoveSecondFactor');
+    END IF;
     UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL
      WHERE f.person_id = of_person AND f.confirmed_at IS NOT NULL;
     RETURN FOUND;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.require_administrators_for_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    named uuid := NEW.proposed_by;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF (NEW.verifier, NEW.proposed_by, coalesce(OLD.approved_by, NEW.approved_by))
+           IS DISTINCT FROM (OLD.verifier, OLD.proposed_by, NEW.approved_by) THEN
+            PERFORM accede.refuse_by(TG_NAME, 'another key than the one that was proposed or approved');
+        END IF;
+        named := CASE WHEN OLD.approved_by IS NULL THEN NEW.approved_by END;
+    END IF;
+    IF named IS NOT NULL AND NOT EXISTS (
+           SELECT FROM accede.mandate m JOIN accede.person p USING (person_id)
+            WHERE m.person_id = named AND m.role = 'administrator' AND p.disabled_at IS NULL
+              AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment()) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a key that is proposed or approved without the mandate');
+    END IF;
+    RETURN NEW;
 END
 $function$;
 
@@ -2537,6 +2714,11 @@ BEGIN
                       AND p.sha256 = NEW.sha256 AND p.proposed_by <> accede.asker()) THEN
         PERFORM accede.refuse_by(TG_NAME, 'an amendment that nobody else has proposed');
     END IF;
+    -- It bears on every nomination of the call.
+    IF NOT accede.asker_is('administrator') OR NOT accede.asker_is_signed_in()
+       OR accede.asker_has_conflict_in(NEW.call_id) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'an amendment that is not the asker''s to approve');
+    END IF;
     RETURN NEW;
 END
 $function$;
@@ -2570,6 +2752,8 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     IF me IS NULL THEN PERFORM accede.refuse_asker('SetPassword'); END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in() THEN PERFORM accede.refuse_asker('SetPassword'); END IF;
     INSERT INTO accede.password (person_id, parameters, sha256, set_at)
     VALUES (me, its_parameters, digest, clock_timestamp())
     ON CONFLICT (person_id) DO UPDATE
@@ -2604,6 +2788,21 @@ BEGIN
                               moment, words_salt, words, letters);
     INSERT INTO accede.idempotency (call_id, key, person_id, request, answer)
     VALUES (call, the_key, who, asked, said);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.take_keys(of_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM accede.hold_keys(of_person);
+    UPDATE accede.token t SET revoked_at = clock_timestamp() WHERE t.person_id = of_person AND t.revoked_at IS NULL;
+    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+     WHERE w.person_id = of_person;
+    UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL WHERE f.person_id = of_person;
+    UPDATE accede.handed_key h SET handed_at = NULL WHERE h.person_id = of_person;
 END
 $function$;
 
@@ -2687,6 +2886,18 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.was_handed_a_key(of_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    RETURN accede.asker_is('administrator')
+       AND EXISTS (SELECT FROM accede.handed_key h WHERE h.person_id = of_person AND h.handed_at IS NOT NULL);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.write_step(call text, subj text, id uuid, rev integer, ev text, from_s text, to_s text, who uuid, typed_by text, bytes bytea, moment timestamp with time zone, words_salt bytea, words text, letters text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -2734,12 +2945,15 @@ CREATE TRIGGER what_it_is_it_stays BEFORE DELETE OR UPDATE ON accede.installatio
 CREATE TRIGGER leaves_are_not_emptied BEFORE TRUNCATE ON accede.leaf FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER leaves_are_only_added BEFORE DELETE OR UPDATE ON accede.leaf FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_left_does_not_leave_again BEFORE UPDATE ON accede.letter FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
+CREATE TRIGGER a_log_key_is_approved_as_proposed AFTER UPDATE ON accede.log_key FOR EACH ROW EXECUTE FUNCTION accede.require_administrators_for_key();
+CREATE TRIGGER a_log_key_is_proposed_by_an_administrator AFTER INSERT ON accede.log_key FOR EACH ROW EXECUTE FUNCTION accede.require_administrators_for_key();
 CREATE TRIGGER keys_are_not_emptied BEFORE TRUNCATE ON accede.log_key FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER keys_are_not_removed BEFORE DELETE ON accede.log_key FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_lot_is_drawn_once BEFORE DELETE OR UPDATE ON accede.lot FOR EACH ROW EXECUTE FUNCTION accede.refuse_another_lot();
 CREATE TRIGGER lots_are_not_emptied BEFORE TRUNCATE ON accede.lot FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_seed_stays BEFORE DELETE OR UPDATE ON accede.lot_seed FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER seeds_are_not_emptied BEFORE TRUNCATE ON accede.lot_seed FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER an_office_begins_with_keys_of_its_own AFTER INSERT ON accede.mandate FOR EACH ROW WHEN ((new.role = ANY (ARRAY['administrator'::text, 'auditor'::text]))) EXECUTE FUNCTION accede.begin_office();
 CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination FOR EACH ROW WHEN (((new.state = ANY (ARRAY['admitted'::text, 'not_admitted'::text, 'struck'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION accede.require_applied_plan();
 CREATE TRIGGER no_outcome_before_its_announcement BEFORE UPDATE ON accede.outbox FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
 CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
@@ -2805,7 +3019,7 @@ CREATE POLICY administrator ON accede.amendment_proposal FOR SELECT TO accede_ap
 CREATE POLICY auditor ON accede.amendment_proposal FOR SELECT TO accede_app
     USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator_and_proposed_by_oneself ON accede.amendment_proposal FOR INSERT TO accede_app
-    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (proposed_by = ( SELECT accede.asker() AS asker))));
+    WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND ((proposed_by = ( SELECT accede.asker() AS asker)) AND ( SELECT accede.asker_is_signed_in() AS asker_is_signed_in))));
 CREATE POLICY of_the_engine ON accede.amendment_proposal FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
@@ -3028,6 +3242,11 @@ CREATE POLICY of_the_engine ON accede.entry_body FOR ALL TO accede_engine, acced
 ALTER TABLE accede.erasure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.erasure FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.erasure FOR ALL TO accede_engine, accede_steward
+    USING (true)
+    WITH CHECK (true);
+ALTER TABLE accede.handed_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE accede.handed_key FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_the_engine ON accede.handed_key FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 ALTER TABLE accede.idempotency ENABLE ROW LEVEL SECURITY;
@@ -3412,6 +3631,7 @@ ALTER TABLE accede.entity OWNER TO accede_owner;
 ALTER TABLE accede.entry_body OWNER TO accede_owner;
 ALTER TABLE accede.erasure OWNER TO accede_owner;
 ALTER VIEW accede.event OWNER TO accede_owner;
+ALTER TABLE accede.handed_key OWNER TO accede_owner;
 ALTER TABLE accede.idempotency OWNER TO accede_owner;
 ALTER TABLE accede.identity_secret OWNER TO accede_owner;
 ALTER TABLE accede.installation OWNER TO accede_owner;
@@ -3447,13 +3667,14 @@ ALTER TABLE accede.second_factor OWNER TO accede_owner;
 ALTER TABLE accede.tile OWNER TO accede_owner;
 ALTER TABLE accede.token OWNER TO accede_owner;
 ALTER FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) OWNER TO accede_engine;
-ALTER FUNCTION accede.answer_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.answer_attempt(uuid,uuid,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_as(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_for(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict(text,uuid,character) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict_in(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_is(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.asker_is_signed_in() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_reads_every_entry() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_assignments() OWNER TO accede_engine;
 ALTER FUNCTION accede.askers_commission() OWNER TO accede_engine;
@@ -3463,11 +3684,14 @@ ALTER FUNCTION accede.askers_note(text,uuid,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.asks_for_second_factor() OWNER TO accede_owner;
 ALTER FUNCTION accede.assignments_deliberated() OWNER TO accede_engine;
 ALTER FUNCTION accede.assignments_in_conflict() OWNER TO accede_engine;
+ALTER FUNCTION accede.at_the_database() OWNER TO accede_owner;
+ALTER FUNCTION accede.begin_anew(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_call(text,text,text,text,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_erasure(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.begin_office() OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.begin_second_factor(bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.beside_windows(text) OWNER TO accede_owner;
@@ -3481,6 +3705,7 @@ ALTER FUNCTION accede.confirm_second_factor(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.conflicts_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.draw_lot(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.entry_text(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.erase_bodies(text,bigint[]) OWNER TO accede_owner;
 ALTER FUNCTION accede.erase_nomination(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.erase_person(uuid) OWNER TO accede_engine;
@@ -3491,18 +3716,20 @@ ALTER FUNCTION accede.has_conflict(text,uuid,character,uuid) OWNER TO accede_own
 ALTER FUNCTION accede.has_second_factor(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_assignment(text,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_call(text,boolean) OWNER TO accede_engine;
+ALTER FUNCTION accede.hold_keys(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.hold_membership(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_membership_of(text,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_nomination(text,text,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_places(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan(text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.hold_plan_items(text,uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.holds_office(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_announced(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_erasing() OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_a_letter_on_its_way() OWNER TO accede_owner;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
-ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.mark_of(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.moment() OWNER TO accede_owner;
@@ -3517,7 +3744,8 @@ ALTER FUNCTION accede.nomination_of_letter(text,text,uuid) OWNER TO accede_owner
 ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
 ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO accede_engine;
-ALTER FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.note_sign_in(text,text,uuid,uuid,text,text,text) OWNER TO accede_owner;
+ALTER FUNCTION accede.number_of(bytea) OWNER TO accede_owner;
 ALTER FUNCTION accede.password_parameters(text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
@@ -3532,6 +3760,7 @@ ALTER FUNCTION accede.refuse_change() OWNER TO accede_owner;
 ALTER FUNCTION accede.remember_answer(text,uuid,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.remind_jurors(text,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.remove_second_factor(uuid) OWNER TO accede_engine;
+ALTER FUNCTION accede.require_administrators_for_key() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_applied_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_basis_of_plan() OWNER TO accede_engine;
 ALTER FUNCTION accede.require_entry(text,uuid,integer,text) OWNER TO accede_owner;
@@ -3546,10 +3775,12 @@ ALTER FUNCTION accede.require_two_for_amendment() OWNER TO accede_engine;
 ALTER FUNCTION accede.revoke_token(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.set_password(text,bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) OWNER TO accede_engine;
+ALTER FUNCTION accede.take_keys(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.take_letter() OWNER TO accede_engine;
 ALTER FUNCTION accede.take_number(text,character,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.token_of(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.use_code(uuid,text) OWNER TO accede_owner;
+ALTER FUNCTION accede.was_handed_a_key(uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_owner;
 
 GRANT USAGE ON SCHEMA accede TO accede_app;
@@ -3595,6 +3826,8 @@ GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.entry_body TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.erasure TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.erasure TO accede_steward;
+GRANT INSERT, SELECT, UPDATE ON accede.handed_key TO accede_engine;
+GRANT INSERT, SELECT, UPDATE ON accede.handed_key TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.idempotency TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.identity_secret TO accede_engine;
@@ -3748,13 +3981,14 @@ GRANT UPDATE (name_en, name_fr, region, member_state) ON accede.country TO acced
 GRANT UPDATE (quota) ON accede.place_counter TO accede_app;
 GRANT UPDATE (reason, dismissed_at, ruling) ON accede.conflict TO accede_app;
 REVOKE ALL ON FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.answer_attempt(uuid,uuid,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.answer_attempt(uuid,uuid,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_as(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_for(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_has_conflict(text,uuid,character) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_has_conflict_in(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_is(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.asker_is_signed_in() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_reads_every_entry() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_assignments() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.askers_commission() FROM PUBLIC;
@@ -3764,11 +3998,14 @@ REVOKE ALL ON FUNCTION accede.askers_note(text,uuid,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asks_for_second_factor() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_deliberated() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.assignments_in_conflict() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.at_the_database() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_anew(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_erasure(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.begin_office() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.begin_second_factor(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.beside_windows(text) FROM PUBLIC;
@@ -3782,6 +4019,7 @@ REVOKE ALL ON FUNCTION accede.confirm_second_factor(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.conflicts_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.draw_lot(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.entry_text(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.erase_bodies(text,bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.erase_nomination(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.erase_person(uuid) FROM PUBLIC;
@@ -3792,18 +4030,20 @@ REVOKE ALL ON FUNCTION accede.has_conflict(text,uuid,character,uuid) FROM PUBLIC
 REVOKE ALL ON FUNCTION accede.has_second_factor(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_assignment(text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_call(text,boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.hold_keys(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_membership(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_membership_of(text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_nomination(text,text,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_places(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan(text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.hold_plan_items(text,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.holds_office(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_announced(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_erasing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_a_letter_on_its_way() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.mark_of(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moment() FROM PUBLIC;
@@ -3818,7 +4058,8 @@ REVOKE ALL ON FUNCTION accede.nomination_of_letter(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.note_sign_in(text,text,uuid,uuid,text,text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.number_of(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.password_parameters(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
@@ -3833,6 +4074,7 @@ REVOKE ALL ON FUNCTION accede.refuse_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remember_answer(text,uuid,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remind_jurors(text,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.remove_second_factor(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.require_administrators_for_key() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_applied_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_basis_of_plan() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.require_entry(text,uuid,integer,text) FROM PUBLIC;
@@ -3847,19 +4089,22 @@ REVOKE ALL ON FUNCTION accede.require_two_for_amendment() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.revoke_token(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.set_password(text,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.take_keys(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.take_letter() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.take_number(text,character,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.token_of(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.use_code(uuid,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.was_handed_a_key(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.answer_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.answer_attempt(uuid,uuid,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_as(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_for(text) TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict(text,uuid,character) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict_in(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_is(text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asker_is_signed_in() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_reads_every_entry() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_assignments() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.askers_commission() TO accede_app, accede_steward;
@@ -3869,11 +4114,14 @@ GRANT EXECUTE ON FUNCTION accede.askers_note(text,uuid,integer) TO accede_app, a
 GRANT EXECUTE ON FUNCTION accede.asks_for_second_factor() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.assignments_deliberated() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.assignments_in_conflict() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.at_the_database() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_anew(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_assignment(text,uuid,uuid,uuid,text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_call(text,text,text,text,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_erasure(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_membership(uuid,text,uuid,text,boolean,timestamp with time zone,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_nomination(text,uuid,text,character,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.begin_office() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_plan(text,uuid,integer,text,bytea,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.begin_second_factor(bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.beside_windows(text) TO accede_engine, accede_steward;
@@ -3887,6 +4135,7 @@ GRANT EXECUTE ON FUNCTION accede.confirm_second_factor(text) TO accede_app, acce
 GRANT EXECUTE ON FUNCTION accede.conflicts_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.decide_nomination(text,uuid,integer,text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.draw_lot(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.entry_text(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_bodies(text,bigint[]) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_nomination(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_person(uuid) TO accede_app, accede_steward;
@@ -3897,18 +4146,20 @@ GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,character,uuid) TO acced
 GRANT EXECUTE ON FUNCTION accede.has_second_factor(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_assignment(text,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_call(text,boolean) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.hold_keys(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_membership(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_membership_of(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_nomination(text,text,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_places(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan(text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hold_plan_items(text,uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.holds_office(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.is_announced(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.is_erasing() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_a_letter_on_its_way() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.mark_of(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moment() TO accede_app, accede_engine, accede_steward;
@@ -3923,7 +4174,8 @@ GRANT EXECUTE ON FUNCTION accede.nomination_of_letter(text,text,uuid) TO accede_
 GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.note_sign_in(text,text,uuid,uuid,text,text,text) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.number_of(bytea) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.password_parameters(text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;
@@ -3938,6 +4190,7 @@ GRANT EXECUTE ON FUNCTION accede.refuse_change() TO accede_engine, accede_stewar
 GRANT EXECUTE ON FUNCTION accede.remember_answer(text,uuid,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.remind_jurors(text,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.remove_second_factor(uuid) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.require_administrators_for_key() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_applied_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_basis_of_plan() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.require_entry(text,uuid,integer,text) TO accede_engine, accede_steward;
@@ -3952,8 +4205,10 @@ GRANT EXECUTE ON FUNCTION accede.require_two_for_amendment() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.revoke_token(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.set_password(text,bytea) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.step_nomination(text,uuid,integer,text,integer,integer,character,integer,timestamp with time zone,bytea,text,text,uuid,text,timestamp with time zone,uuid,bytea,text,bytea,text,text[]) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.take_keys(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.take_letter() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.take_number(text,character,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.token_of(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.use_code(uuid,text) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.was_handed_a_key(uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_engine, accede_steward;

@@ -78,6 +78,7 @@ Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, con
     if (mandate.until && *mandate.until <= sql::moment(tx.ask(ask_moment)[0][0])) {
         return refuse(Reason::input_invalid, "The mandate would be over before it begins.");
     }
+    const bool loses = loses_keys(tx, person, mandate.role);
     const auto at = sql::moment(tx.ask(insert_mandate, fresh_id<struct Mandate>(), person, role,
                                        mandate.commission, mandate.until)[0][0]);
     note(tx, origin,
@@ -90,6 +91,17 @@ Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, con
           .operated_by = request.operated_by,
           .at = at,
           .body = mandate.commission.empty() ? role : role + " " + mandate.commission});
+    if (loses) {
+        note(tx, origin,
+             {.call_id = "-",
+              .kind = "act",
+              .subject = "person",
+              .subject_id = person.bytes,
+              .event = "TakeKeys",
+              .actor = actor,
+              .operated_by = request.operated_by,
+              .at = at});
+    }
     return at;
 }
 

@@ -175,7 +175,12 @@ struct Conclusions {
     bool repeated = false;
 };
 
-// Where the installation asks every administrator for a second factor, nobody becomes one without.
+// Whether what that person signs in with is taken away when the mandate begins: an office begins with
+// keys that no administrator has given.
+[[nodiscard]] bool loses_keys(sql::Transaction&, engine::PersonId, engine::Role);
+
+// Where the installation asks every administrator for a second factor, nobody becomes one without, or
+// with one that is taken away.
 [[nodiscard]] engine::Permission may_become(sql::Transaction&, engine::PersonId, engine::Role,
                                             const std::string& handle);
 
@@ -192,8 +197,10 @@ public:
     Result<Answer> disable_person(const Request&, const std::string& handle);
     Result<Secret> add_token(const Request&, const NewToken&);
     Result<Answer> revoke_token(const Request&, const std::string& token_id);
-    // A one-time code for signing in.
-    Result<Secret> invite(const Request&, const std::string& handle, int hours);
+    // A one-time code for signing in; anew: whatever the person signs in with is taken away first.
+    enum class Begins { as_before, anew };
+    Result<Secret> invite(const Request&, const std::string& handle, int hours,
+                          Begins = Begins::as_before);
     // One's own.
     Result<Answer> set_password(const Request&, const std::string& password);
     // One's own, in force once a code of it is confirmed; its address is for an authenticator.

@@ -18,6 +18,9 @@ using engine::Reason;
 using engine::refuse;
 namespace call = engine::call;
 
+constexpr sql::Statement conflict_in_amended_call{"conflict_in_amended_call",
+                                                  "SELECT asker_has_conflict_in($1)"};
+
 std::string words_of(const call::Event& event) {
     if (const auto* amend = std::get_if<call::Amend>(&event)) return amend->reason;
     return {};
@@ -170,7 +173,8 @@ Result<Answer> Registry::amend_call(const Request& request, const std::string& c
                 return tl::unexpected{fits.error()};
             if (engine::regulations::takes_two(*held->rules, amendment)) {
                 const auto agreed = call::policy::agreement(
-                    held->facts, calls::proposed_by(tx, call_id, *held, *amended));
+                    held->facts, calls::proposed_by(tx, call_id, *held, *amended),
+                    sql::flag(tx.ask(conflict_in_amended_call, call_id)[0][0]));
                 if (!agreed) return tl::unexpected{agreed.error()};
                 if (*agreed == call::policy::Agreement::proposes) {
                     calls::propose(tx, call_id, *held, *amended, amendment);

@@ -32,6 +32,16 @@ constexpr sql::Statement revoke_token_statement{"revoke_token", R"sql(
 
 constexpr sql::Statement has_second_factor{"has_second_factor", "SELECT has_second_factor($1)"};
 
+constexpr sql::Statement who_is_given{"who_is_given", R"sql(
+    SELECT has_second_factor($1),
+           EXISTS (SELECT FROM mandate WHERE person_id = $1 AND role IN ('administrator', 'auditor')
+                      AND ends_at > moment()),
+           pg_has_role(session_user, 'accede_steward', 'MEMBER'))sql"};
+
+constexpr sql::Statement was_handed_a_key{"was_handed_a_key", "SELECT was_handed_a_key($1)"};
+
+constexpr sql::Statement begin_anew{"begin_anew", "SELECT begin_anew($1)"};
+
 constexpr sql::Statement set_password_statement{"set_password", R"sql(
     SELECT set_password($1, $2), (extract(epoch FROM moment()) * 1000000)::bigint)sql"};
 
@@ -86,9 +96,20 @@ auto nobody_called(const std::string& handle) {
     return refuse(Reason::not_found, fmt::format("No person is called '{}'.", handle));
 }
 
+engine::identity::Granting granting_to(sql::Transaction& tx, const engine::Actor& actor,
+                                       engine::PersonId to) {
+    const auto row = tx.ask(who_is_given, to)[0];
+    return {.actor = actor,
+            .to = to,
+            .has_second_factor = sql::flag(row[0]),
+            .holds_office = sql::flag(row[1]),
+            .at_the_database = sql::flag(row[2])};
+}
+
 struct NewSecret {
     SecretKind kind = SecretKind::token;
     std::string handle{};
+    bool anew = false;
     std::string label{};
     int hours = 0;
     engine::Permission (*may)(const engine::identity::Granting&, int) = nullptr;
@@ -108,10 +129,15 @@ Result<Answer> make(sql::Transaction& tx, const std::string& origin, const Reque
             return tl::unexpected{may.error()};
         const auto found = find_person(tx, wanted.handle);
         if (!found) return nobody_called(wanted.handle);
-        granting.to = *found;
-        granting.has_second_factor = sql::flag(tx.ask(has_second_factor, *found)[0][0]);
+        granting = granting_to(tx, *actor, *found);
     }
     if (auto may = wanted.may(granting, wanted.asked_for); !may) return tl::unexpected{may.error()};
+    if (wanted.anew) {
+        granting = granting_to(tx, *actor, granting.to);
+        if (auto may = engine::identity::may_begin_anew(granting); !may)
+            return tl::unexpected{may.error()};
+        tx.ask(begin_anew, granting.to);
+    }
     const bool once = wanted.kind == SecretKind::code;
     secret.text = engine::identity::secret_text(wanted.kind, random_salt());
     const auto id = fresh_id<struct Token>();
@@ -123,8 +149,9 @@ Result<Answer> make(sql::Transaction& tx, const std::string& origin, const Reque
     const auto* event = once ? "Invite" : "AddToken";
     note(tx, origin,
          act(event, granting.to, *actor, request, at,
-             fmt::format("{} until {}{}{}", engine::text_of(id), engine::iso(secret.ends_at),
-                         wanted.label.empty() ? "" : ", ", wanted.label)));
+             fmt::format("{} until {}{}{}{}", engine::text_of(id), engine::iso(secret.ends_at),
+                         wanted.label.empty() ? "" : ", ", wanted.label,
+                         wanted.anew ? ", anew" : "")));
     return Answer{.subject = "token",
                   .reference = engine::text_of(id),
                   .event = event,
@@ -169,12 +196,16 @@ Result<Secret> Registry::add_token(const Request& request, const NewToken& token
                        });
 }
 
-Result<Secret> Registry::invite(const Request& request, const std::string& handle, int hours) {
-    return give_secret(request, fmt::format("person invite {}\n{}", handle, hours),
+Result<Secret> Registry::invite(const Request& request, const std::string& handle, int hours,
+                                Begins begins) {
+    const bool anew = begins == Begins::anew;
+    return give_secret(request,
+                       fmt::format("person invite {}\n{}{}", handle, hours, anew ? "\nanew" : ""),
                        [&](sql::Transaction& tx, Secret& secret) {
                            return make(tx, origin_, request,
                                        {.kind = SecretKind::code,
                                         .handle = handle,
+                                        .anew = anew,
                                         .hours = hours,
                                         .may = engine::identity::may_invite,
                                         .asked_for = hours},
@@ -268,29 +299,30 @@ Result<Answer> Registry::confirm_second_factor(const Request& request, const std
 }
 
 Result<Answer> Registry::remove_second_factor(const Request& request, const std::string& handle) {
-    return once(
-        request, "-", "person second-factor remove " + handle,
-        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-            if (auto before = earlier(tx, "-", request, digest)) return *before;
-            auto actor = find_actor(tx, request.person);
-            if (!actor) return tl::unexpected{actor.error()};
-            if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor); !mine)
-                return tl::unexpected{mine.error()};
-            if (handle == request.person) {
-                return refuse(
-                    Reason::not_your_own,
-                    "Nobody takes away the own second factor: another administrator does.");
-            }
-            const auto id = find_person(tx, handle);
-            if (!id) return nobody_called(handle);
-            const auto rows = tx.ask(remove_factor, *id);
-            if (!sql::flag(rows[0][0])) {
-                return refuse(Reason::not_found, fmt::format("{} has no second factor.", handle));
-            }
-            const auto at = sql::moment(rows[0][1]);
-            note(tx, origin_, act("RemoveSecondFactor", *id, *actor, request, at));
-            return done(handle, "RemoveSecondFactor", "in force", "known", at);
-        });
+    return once(request, "-", "person second-factor remove " + handle,
+                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+                    if (auto before = earlier(tx, "-", request, digest)) return *before;
+                    auto actor = find_actor(tx, request.person);
+                    if (!actor) return tl::unexpected{actor.error()};
+                    // Whether there is such a person is an administrator's to know.
+                    engine::identity::Granting taking{.actor = *actor};
+                    if (handle == request.person) taking.to = actor->person;
+                    if (auto may = engine::identity::may_take_second_factor(taking); !may)
+                        return tl::unexpected{may.error()};
+                    const auto id = find_person(tx, handle);
+                    if (!id) return nobody_called(handle);
+                    taking = granting_to(tx, *actor, *id);
+                    if (auto may = engine::identity::may_take_second_factor(taking); !may)
+                        return tl::unexpected{may.error()};
+                    const auto rows = tx.ask(remove_factor, *id);
+                    if (!sql::flag(rows[0][0])) {
+                        return refuse(Reason::not_found,
+                                      fmt::format("{} has no second factor.", handle));
+                    }
+                    const auto at = sql::moment(rows[0][1]);
+                    note(tx, origin_, act("RemoveSecondFactor", *id, *actor, request, at));
+                    return done(handle, "RemoveSecondFactor", "in force", "known", at);
+                });
 }
 
 Result<Answer> Registry::require_second_factor(const Request& request, bool wanted) {
@@ -324,13 +356,24 @@ Result<Answer> Registry::require_second_factor(const Request& request, bool want
         });
 }
 
+bool loses_keys(sql::Transaction& tx, engine::PersonId person, engine::Role role) {
+    return (role == engine::Role::administrator || role == engine::Role::auditor) &&
+           sql::flag(tx.ask(was_handed_a_key, person)[0][0]);
+}
+
 engine::Permission may_become(sql::Transaction& tx, engine::PersonId person, engine::Role role,
                               const std::string& handle) {
     if (role != engine::Role::administrator || tx.ask(asks_for_factor).empty()) return {};
-    if (sql::flag(tx.ask(has_second_factor, person)[0][0])) return {};
-    return refuse(
-        Reason::input_invalid,
-        fmt::format("An administrator has a second factor here, and {} has none yet.", handle));
+    if (!sql::flag(tx.ask(has_second_factor, person)[0][0])) {
+        return refuse(
+            Reason::input_invalid,
+            fmt::format("An administrator has a second factor here, and {} has none yet.", handle));
+    }
+    if (!loses_keys(tx, person, role)) return {};
+    return refuse(Reason::input_invalid,
+                  fmt::format("An administrator gave {0} what {0} signs in with. At the database, "
+                              "`accede person invite {0} --anew` lets {0} begin anew, before.",
+                              handle));
 }
 
 Result<Answer> Registry::hand_over(const Request& request, const std::string& from,
@@ -352,6 +395,7 @@ Result<Answer> Registry::hand_over(const Request& request, const std::string& fr
                 return refuse(Reason::input_invalid, fmt::format("{} is {} already.", to, name));
             if (auto may = may_become(tx, *taker, role, to); !may)
                 return tl::unexpected{may.error()};
+            const bool loses = loses_keys(tx, *taker, role);
             const auto rows =
                 tx.ask(hand_over_statement, fresh_id<struct Mandate>(), *giver, *taker, name);
             if (rows.empty()) {
@@ -364,6 +408,7 @@ Result<Answer> Registry::hand_over(const Request& request, const std::string& fr
             const auto words = of.empty() ? name : name + " " + of;
             note(tx, origin_, act("HandOver", *giver, *actor, request, at, words + " to " + to));
             note(tx, origin_, act("Grant", *taker, *actor, request, at, words + " from " + from));
+            if (loses) note(tx, origin_, act("TakeKeys", *taker, *actor, request, at));
             return done(to, "HandOver", "known", name, at);
         });
 }

@@ -23,14 +23,10 @@ constexpr sql::Statement ask_moment{"ask_moment_of_sign_in", R"sql(
     SELECT (extract(epoch FROM moment()) * 1000000)::bigint)sql"};
 
 constexpr sql::Statement lay_down_attempt{"lay_down_attempt", R"sql(
-    SELECT (extract(epoch FROM lay_down_attempt($1, $2, $3, $4, $5)) * 1000000)::bigint)sql"};
+    SELECT (extract(epoch FROM lay_down_attempt($1, $2, $3, $4, $5, $6)) * 1000000)::bigint)sql"};
 
 constexpr sql::Statement answer_attempt{"answer_attempt", R"sql(
-    SELECT person, about, (extract(epoch FROM moment()) * 1000000)::bigint
-      FROM answer_attempt($1, $2, $3))sql"};
-
-constexpr sql::Statement note_failed_attempt{"note_failed_attempt",
-                                             "SELECT note_failed_attempt($1, $2, $3)"};
+    SELECT person FROM answer_attempt($1, $2, $3, $4))sql"};
 
 constexpr sql::Statement password_parameters{"password_parameters",
                                              "SELECT password_parameters($1, $2)"};
@@ -61,19 +57,18 @@ struct Attempt {
     bool is_code = false;
     engine::audit::Digest shown{};
     std::string second{};
-    std::string_view how;  // for the log
     std::string_view refusal;
 };
 
 // Laid down and counted in a transaction of its own, so that no answer is had for nothing.
-Result<SignedIn> answered(sql::Connection& connection, const std::string& origin,
-                          const Attempt& attempt, const std::string& operated_by) {
+Result<SignedIn> answered(sql::Connection& connection, const Attempt& attempt,
+                          const std::string& operated_by) {
     const auto id = fresh_id<struct Attempt>();
     {
         sql::Transaction tx{connection};
-        const auto barred =
-            sql::maybe_moment(tx.ask(lay_down_attempt, id, attempt.name, attempt.is_code,
-                                     attempt.shown, attempt.second.substr(0, 16))[0][0]);
+        const auto barred = sql::maybe_moment(
+            tx.ask(lay_down_attempt, id, attempt.name, attempt.is_code, attempt.shown,
+                   attempt.second.substr(0, 16), operated_by)[0][0]);
         if (barred) {
             return engine::refuse(
                 engine::Reason::too_many_attempts,
@@ -85,30 +80,13 @@ Result<SignedIn> answered(sql::Connection& connection, const std::string& origin
     const auto token =
         engine::identity::secret_text(engine::identity::SecretKind::token, random_salt());
     sql::Transaction tx{connection};
-    const auto rows =
-        tx.ask(answer_attempt, id, fresh_id<struct Token>(), engine::audit::sha256(token));
+    const auto rows = tx.ask(answer_attempt, id, fresh_id<struct Token>(),
+                             engine::audit::sha256(token), operated_by);
+    tx.commit();
     const auto refused = [&] {
         return engine::refuse(engine::Reason::not_signed_in, std::string{attempt.refusal});
     };
-    if (rows.empty()) return refused();
-    const auto about = sql::id<engine::PersonId>(rows[0][1]);
-    const auto at = sql::moment(rows[0][2]);
-    if (rows[0][0].is_null()) {
-        const auto entry =
-            entry_of(origin, Noted{.call_id = "-",
-                                   .kind = "refusal",
-                                   .subject = "person",
-                                   .subject_id = about.bytes,
-                                   .event = "SignIn",
-                                   .operated_by = operated_by,
-                                   .at = at,
-                                   .reason_code = engine::code_of(engine::Reason::not_signed_in)});
-        tx.ask(note_failed_attempt, id, about, sql::bytes_of(entry.canonical));
-        tx.commit();
-        return refused();
-    }
-    note_of(tx, origin, "SignIn", about, operated_by, at, std::string{attempt.how});
-    tx.commit();
+    if (rows.empty() || rows[0][0].is_null()) return refused();
     connection.show(token);
     const auto who = tokens::who_asks(connection);
     if (!who) return refused();
@@ -131,25 +109,23 @@ Result<tokens::Shown> with_token(sql::Connection& connection, const std::string&
     return *who;
 }
 
-Result<SignedIn> with_code(sql::Connection& connection, const std::string& origin,
-                           const std::string& code, const std::string& second,
-                           const std::string& operated_by) {
+Result<SignedIn> with_code(sql::Connection& connection, const std::string& code,
+                           const std::string& second, const std::string& operated_by) {
     constexpr std::string_view refusal =
         "The one-time code is not good, or not any more, or the second factor is not.";
     if (engine::identity::kind_of_secret(code) != engine::identity::SecretKind::code)
         return engine::refuse(engine::Reason::not_signed_in, std::string{refusal});
-    return answered(connection, origin,
+    return answered(connection,
                     {.is_code = true,
                      .shown = engine::audit::sha256(code),
                      .second = second,
-                     .how = "one-time code",
                      .refusal = refusal},
                     operated_by);
 }
 
-Result<SignedIn> with_password(sql::Connection& connection, const std::string& origin,
-                               const std::string& handle, const std::string& password,
-                               const std::string& second, const std::string& operated_by) {
+Result<SignedIn> with_password(sql::Connection& connection, const std::string& handle,
+                               const std::string& password, const std::string& second,
+                               const std::string& operated_by) {
     std::string parameters;
     {
         sql::Transaction tx{connection};
@@ -160,11 +136,10 @@ Result<SignedIn> with_password(sql::Connection& connection, const std::string& o
     const auto clean = engine::identity::clean_password(password);
     const auto& text = clean ? *clean : std::string{};
     auto signed_in =
-        answered(connection, origin,
+        answered(connection,
                  {.name = handle,
                   .shown = passwords::stretched(text, parameters),
                   .second = second,
-                  .how = "password",
                   .refusal = "The person, the password or the second factor is not right."},
                  operated_by);
     if (!signed_in || parameters.starts_with(std::string{passwords::usual_parameters()} + "$"))

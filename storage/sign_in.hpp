@@ -24,16 +24,14 @@ struct SignedIn {
 
 // Exchanges a one-time code for a session. `second` is the code of a second factor, or empty. Of
 // two that show the same code at once, one gets a session. Refuses not_signed_in,
-// too_many_attempts; a failure is on record, and no secret is.
-[[nodiscard]] Result<SignedIn> with_code(sql::Connection&, const std::string& origin,
-                                         const std::string& code, const std::string& second,
-                                         const std::string& operated_by);
+// too_many_attempts. The database puts the attempt and what comes of it on record, and no secret.
+[[nodiscard]] Result<SignedIn> with_code(sql::Connection&, const std::string& code,
+                                         const std::string& second, const std::string& operated_by);
 
 // The same for a password, which is stretched anew where it was with less than is usual now. A
 // person that there is not costs as much as one that there is.
-[[nodiscard]] Result<SignedIn> with_password(sql::Connection&, const std::string& origin,
-                                             const std::string& handle, const std::string& password,
-                                             const std::string& second,
+[[nodiscard]] Result<SignedIn> with_password(sql::Connection&, const std::string& handle,
+                                             const std::string& password, const std::string& second,
                                              const std::string& operated_by);
 
 // Ends the session of that token, if it is one that is good; a token for the command line stays.

@@ -50,18 +50,17 @@ Result<storage::sign_in::SignedIn> signed_in_by(Session& session, SecretLines& l
                                                 const Parsed& parsed) {
     namespace sign_in = storage::sign_in;
     auto& connection = session.connection();
-    const auto& origin = session.registry().origin();
     if (const auto person = parsed.find("person")) {
         const auto password = lines.next("Password");
-        return sign_in::with_password(connection, origin, *person, password, second_of(lines),
+        return sign_in::with_password(connection, *person, password, second_of(lines),
                                       system_user());
     }
     if (parsed.has("code")) {
         const auto code = lines.next("One-time code");
-        return sign_in::with_code(connection, origin, code, second_of(lines), system_user());
+        return sign_in::with_code(connection, code, second_of(lines), system_user());
     }
     const auto token = lines.next("Token");
-    auto who = sign_in::with_token(connection, origin, token, system_user());
+    auto who = sign_in::with_token(connection, session.registry().origin(), token, system_user());
     if (!who) return tl::unexpected{who.error()};
     return sign_in::SignedIn{token, *std::move(who)};
 }

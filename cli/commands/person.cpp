@@ -63,6 +63,18 @@ Result<Answer> add(Context& context, const Parsed& parsed) {
         });
 }
 
+// What an administrator gave before is good no more, and nobody in the program gives anew.
+Answer of_office(Answer shown, engine::Role role, const std::string& handle) {
+    if (role == engine::Role::administrator || role == engine::Role::auditor) {
+        shown.notes.push_back(
+            fmt::format("What an administrator gave {0} to sign in with is good no more. From now "
+                        "on it is {0}'s own, or given at the database, as by `accede person invite "
+                        "{0}`.",
+                        handle));
+    }
+    return shown;
+}
+
 Result<Answer> mandate(Context& context, const Parsed& parsed) {
     storage::NewMandate wanted{.handle = parsed.text("PERSON"),
                                .role = engine::role_from(parsed.text("ROLE")).value(),
@@ -74,10 +86,11 @@ Result<Answer> mandate(Context& context, const Parsed& parsed) {
                 fmt::format("'{}' is no instant such as 2099-12-31T23:00:00Z", *until)};
     }
     Session session{context};
-    return answer(session.registry().grant(session.request(), wanted),
-                  [&](const storage::Answer& done) {
-                      return changed(done, fmt::format("{} is {}.", wanted.handle, done.to));
-                  });
+    return answer(
+        session.registry().grant(session.request(), wanted), [&](const storage::Answer& done) {
+            return of_office(changed(done, fmt::format("{} is {}.", wanted.handle, done.to)),
+                             wanted.role, wanted.handle);
+        });
 }
 
 Result<Answer> address(Context& context, const Parsed& parsed) {
@@ -128,8 +141,9 @@ Result<Answer> hand_over(Context& context, const Parsed& parsed) {
     Session session{context};
     return answer(session.registry().hand_over(session.request(), from, to, role),
                   [&](const storage::Answer& done) {
-                      return changed(
-                          done, fmt::format("{} is {} in the place of {}.", to, done.to, from));
+                      return of_office(changed(done, fmt::format("{} is {} in the place of {}.", to,
+                                                                 done.to, from)),
+                                       role, to);
                   });
 }
 
@@ -139,7 +153,9 @@ Result<Answer> invite(Context& context, const Parsed& parsed) {
         static_cast<int>(parsed.number("hours", 1, engine::identity::most_invitation_hours)
                              .value_or(engine::identity::invitation_hours));
     Session session{context};
-    const auto made = session.registry().invite(session.request(), handle, hours);
+    const auto begins =
+        parsed.has("anew") ? storage::Registry::Begins::anew : storage::Registry::Begins::as_before;
+    const auto made = session.registry().invite(session.request(), handle, hours, begins);
     if (!made) return tl::unexpected{made.error()};
     return shown_once(context, *made, "code", fmt::format("{} may sign in once.", handle),
                       {"It is shown this once, and good once: for `accede login --code`."});
@@ -266,10 +282,15 @@ std::span<const Command> person_commands() {
         {.noun = "person",
          .verb = "invite",
          .summary = "Make a one-time code with which a person signs in, shown this once",
+         .details = "For an administrator or an auditor it is made at the database alone, by a "
+                    "steward: whoever made it in the program could agree with oneself.",
          .arguments = {person_argument},
          .options = {{.name = "hours",
                       .value = "N",
-                      .summary = "how long it is good: 24 where nothing is said, and at most"}},
+                      .summary = "how long it is good: 24 where nothing is said, and at most"},
+                     {.name = "anew",
+                      .summary = "take away first whatever the person signs in with; at the "
+                                 "database alone"}},
          .examples = {{"accede person invite officer.tg --as ada",
                        "For `accede login --code`, by a way that only the person reads"}},
          .writes = true,
@@ -290,7 +311,8 @@ std::span<const Command> person_commands() {
          .details =
              "Shows an address for an authenticator (RFC 6238), this once. It is in force once a "
              "code of it is confirmed; from then on one signs in with a code too, each good once. "
-             "Where the device is lost, another administrator takes it away.",
+             "Where the device is lost, another administrator takes it away; that of an "
+             "administrator or auditor is taken away at the database alone.",
          .arguments = {input_argument},
          .options = {{.name = "confirm", .summary = "with a code, which is asked for"},
                      {.name = "remove", .value = "PERSON", .summary = "that of this person"}},

@@ -77,11 +77,16 @@ Permission may_amend(const Facts& facts) {
     return reserved_for({Role::administrator}, facts.actor);
 }
 
-Result<Agreement> agreement(const Facts& facts, std::span<const PersonId> proposed_by) {
+Result<Agreement> agreement(const Facts& facts, std::span<const PersonId> proposed_by,
+                            bool in_conflict) {
     if (auto mine = may_amend(facts); !mine) return tl::unexpected{mine.error()};
     if (proposed_by.empty()) return Agreement::proposes;
     for (const auto& person : proposed_by) {
-        if (person != facts.actor.person) return Agreement::approves;
+        if (person == facts.actor.person) continue;
+        if (!in_conflict) return Agreement::approves;
+        return refuse(Reason::conflict_of_interest,
+                      "Whoever has a conflict with a nomination of the call leaves the approval to "
+                      "another administrator.");
     }
     return refuse(
         Reason::same_person_twice,

@@ -16,8 +16,10 @@ namespace engine::call::policy {
 [[nodiscard]] Permission may_amend(const Facts&);
 
 // Where two administrators have to agree: who says it first proposes, and another who says the same
-// approves. `proposed_by`: who has proposed exactly this so far.
+// approves. `proposed_by`: who has proposed exactly this so far. It bears on every nomination of the
+// call, so whoever is in conflict with one leaves the approval to another.
 enum class Agreement { proposes, approves };
-[[nodiscard]] Result<Agreement> agreement(const Facts&, std::span<const PersonId> proposed_by);
+[[nodiscard]] Result<Agreement> agreement(const Facts&, std::span<const PersonId> proposed_by,
+                                          bool in_conflict);
 
 }  // namespace engine::call::policy

@@ -17,14 +17,25 @@ struct Granting {
     PersonId to{};
     // Whose second factor is in force: a token made by another would go around it.
     bool has_second_factor = false;
+    // Who is administrator or auditor, now or from some time on. Whoever gave such a person
+    // something to sign in with could agree with oneself.
+    bool holds_office = false;
+    // By a login of the server that may speak for everybody, and is trusted with who gets what.
+    bool at_the_database = false;
 };
 
-// Everybody for oneself, an administrator for anybody who has no second factor.
+// Everybody for oneself, an administrator for anybody who has no second factor and no office.
 [[nodiscard]] Permission may_add_token(const Granting&, int days);
 
-// A one-time code of signing in, by an administrator: the second factor is asked for when it is
-// used.
+// A one-time code of signing in, by an administrator, for oneself or who has no office: the second
+// factor is asked for when it is used.
 [[nodiscard]] Permission may_invite(const Granting&, int hours);
+
+// Takes away first whatever the person signs in with: at the database alone.
+[[nodiscard]] Permission may_begin_anew(const Granting&);
+
+// Where the device is lost: by an administrator, another's who has no office.
+[[nodiscard]] Permission may_take_second_factor(const Granting&);
 
 // One sentence that says nothing of why: unknown, over, taken back, malformed and of a disabled
 // person are the same.

@@ -541,8 +541,9 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     PERFORM accede.require_entry(call, id, rev + 1, to_s);
-    -- Nobody proposes or approves in another's name, nor what the asker has a conflict with.
-    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me
+    -- Nobody proposes or approves in another's name, nor signed out since, nor what the asker has a
+    -- conflict with.
+    IF coalesce(proposer, me) <> me OR coalesce(approver, me) <> me OR NOT accede.asker_is_signed_in()
        OR to_s IN ('approved', 'applied') AND EXISTS (
            SELECT FROM accede.plan_item i
             WHERE i.call_id = call AND i.plan_id = id
@@ -627,6 +628,11 @@ BEGIN
                     WHERE p.call_id = NEW.call_id AND p.based_on = NEW.version - 1
                       AND p.sha256 = NEW.sha256 AND p.proposed_by <> accede.asker()) THEN
         PERFORM accede.refuse_by(TG_NAME, 'an amendment that nobody else has proposed');
+    END IF;
+    -- It bears on every nomination of the call.
+    IF NOT accede.asker_is('administrator') OR NOT accede.asker_is_signed_in()
+       OR accede.asker_has_conflict_in(NEW.call_id) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'an amendment that is not the asker''s to approve');
     END IF;
     RETURN NEW;
 END

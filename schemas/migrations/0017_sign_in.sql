@@ -4,18 +4,80 @@ ALTER TABLE accede.token
     ADD COLUMN made_by uuid,
     ADD CONSTRAINT a_token_is_made_by_somebody FOREIGN KEY (made_by) REFERENCES accede.person;
 
--- By whoever asks for oneself, or by an administrator for anybody. Gives the end.
+-- Who was given something to sign in with by an administrator alone, who may know it and whatever was
+-- set with it since. A row stays once it is there: it is what two meet at who give and take at once.
+CREATE TABLE accede.handed_key (
+    person_id uuid NOT NULL,
+    handed_at timestamptz,  -- nothing: not since what was there was taken away
+    CONSTRAINT a_person_is_handed_keys_once PRIMARY KEY (person_id),
+    CONSTRAINT a_key_is_handed_to_a_person FOREIGN KEY (person_id) REFERENCES accede.person
+);
+
+-- Whether whoever logged in may speak for everybody, and is trusted with who gets what to sign in with.
+CREATE FUNCTION accede.at_the_database() RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN pg_has_role(session_user, 'accede_steward', 'MEMBER');
+END
+$$;
+
+-- Of those who agree in pairs, or see all of it: now, or from some time on.
+CREATE FUNCTION accede.holds_office(of_person uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM accede.mandate m
+                    WHERE m.person_id = of_person AND m.role IN ('administrator', 'auditor')
+                      AND m.ends_at > accede.moment());
+END
+$$;
+
+-- Whoever gives or takes what a person signs in with does it after another. It is written and not only
+-- locked, so that a transaction with an old snapshot fails instead of seeing what was.
+CREATE FUNCTION accede.hold_keys(of_person uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO accede.handed_key (person_id) VALUES (of_person)
+    ON CONFLICT (person_id) DO UPDATE SET person_id = EXCLUDED.person_id;
+END
+$$;
+
+-- Whether the asker is signed in at this moment still, as at the begin of the transaction: a mark
+-- outlives the token that it was made by, until its transaction ends.
+CREATE FUNCTION accede.asker_is_signed_in() RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN accede.at_the_database()
+        OR EXISTS (SELECT FROM accede.token t
+                    WHERE t.person_id = accede.asker() AND t.purpose <> 'sign_in' AND t.revoked_at IS NULL
+                      AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
+END
+$$;
+
+-- By whoever asks for oneself, or by an administrator for anybody but those who hold an office: for
+-- them by themselves, or at the database. Gives the end.
 CREATE FUNCTION accede.add_token(id uuid, of_person uuid, digest bytea, of_purpose text, its_label text,
                                  hours integer) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := accede.asker();
-    now_is timestamptz := clock_timestamp();
+    now_is timestamptz;
     longest integer := CASE of_purpose WHEN 'command_line' THEN 366 * 24 WHEN 'sign_in' THEN 24 ELSE 0 END;
 BEGIN
     IF me IS NULL OR hours NOT BETWEEN 1 AND longest
        OR (me <> of_person OR of_purpose = 'sign_in') AND NOT accede.asker_is('administrator') THEN
         PERFORM accede.refuse_asker('AddToken');
+    END IF;
+    PERFORM accede.hold_keys(of_person);
+    IF NOT accede.asker_is_signed_in()
+       OR me <> of_person AND accede.holds_office(of_person) AND NOT accede.at_the_database()
+       OR me <> of_person AND of_purpose = 'command_line'
+          AND EXISTS (SELECT FROM accede.second_factor f
+                       WHERE f.person_id = of_person AND f.confirmed_at IS NOT NULL) THEN
+        PERFORM accede.refuse_asker('AddToken');
+    END IF;
+    now_is := clock_timestamp();
+    IF me <> of_person AND NOT accede.at_the_database() THEN
+        UPDATE accede.handed_key h SET handed_at = now_is WHERE h.person_id = of_person;
     END IF;
     INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by)
     VALUES (id, of_person, digest, of_purpose, its_label, now_is, now_is + make_interval(hours => hours), me);
@@ -182,12 +244,57 @@ BEGIN
 END
 $$;
 
+-- A number for the log of a name that nobody has; it leads nowhere, and looks like any other.
+CREATE FUNCTION accede.number_of(key bytea) RETURNS uuid
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN encode(set_byte(set_byte(substr(key, 1, 16), 6, get_byte(key, 6) & 15 | 64),
+                           8, get_byte(key, 8) & 63 | 128), 'hex')::uuid;
+END
+$$;
+
+-- A text as an audit entry has it (docs/audit.md).
+CREATE FUNCTION accede.entry_text(said text) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN int4send(octet_length(convert_to(said, 'UTF8'))) || convert_to(said, 'UTF8');
+END
+$$;
+
+-- The entry of an attempt to sign in, or of what came of it: written here, so that no program leaves it
+-- out. `who`: the person, where it was one.
+CREATE FUNCTION accede.note_sign_in(what text, ev text, about uuid, who uuid, typed_by text, code text,
+                                    words text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    nobody CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
+    its_salt bytea := CASE WHEN words <> '' THEN accede_pgcrypto.gen_random_bytes(32) END;
+    number bigint;
+BEGIN
+    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
+    SELECT '-', what, 'person', about,
+           accede.entry_text('accede/entry/1') || accede.entry_text(i.origin) || accede.entry_text('-')
+           || accede.entry_text(what) || accede.entry_text('person') || uuid_send(about) || int8send(0)
+           || accede.entry_text(ev) || accede.entry_text('') || accede.entry_text('')
+           || uuid_send(coalesce(who, nobody)) || accede.entry_text(left(typed_by, 200))
+           || int8send((extract(epoch FROM accede.moment()) * 1000000)::bigint) || accede.entry_text(code)
+           || coalesce(sha256('accede/body/1'::bytea || its_salt || convert_to(words, 'UTF8')),
+                       uuid_send(nobody) || uuid_send(nobody))
+      FROM accede.installation i
+    RETURNING entry_id INTO number;
+    IF its_salt IS NOT NULL THEN
+        INSERT INTO accede.entry_body (call_id, entry_id, salt, body) VALUES ('-', number, its_salt, words);
+    END IF;
+END
+$$;
+
 -- Lays down what is shown for a name, or, without one, a one-time code; `code` is that of a second
 -- factor. Gives until when the name is barred; nothing where the attempt may be answered, in another
--- transaction. Five failures in a quarter of an hour bar a name for as long, and each further one for
--- twice as long, a day at most.
-CREATE FUNCTION accede.lay_down_attempt(id uuid, name text, is_code boolean, what bytea, its_code text)
-RETURNS timestamptz
+-- transaction. It is in the log before anybody knows what comes of it, so that nobody fails unseen who
+-- does not wait for the answer. Five failures in a quarter of an hour bar a name for as long, and each
+-- further one for twice as long, a day at most.
+CREATE FUNCTION accede.lay_down_attempt(id uuid, name text, is_code boolean, what bytea, its_code text,
+                                        typed_by text) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     key bytea;
@@ -209,7 +316,11 @@ BEGIN
     now_is := clock_timestamp();
     INSERT INTO accede.attempt (asked_for, attempt_id, person_id, shown, code, failures, since)
     VALUES (key, id, who, what, its_code, 1, now_is) ON CONFLICT (asked_for) DO NOTHING;
-    IF FOUND THEN RETURN NULL; END IF;
+    IF FOUND THEN
+        PERFORM accede.note_sign_in('act', 'TrySignIn', coalesce(who, accede.number_of(key)), NULL,
+                                    typed_by, '', '');
+        RETURN NULL;
+    END IF;
     SELECT * INTO last FROM accede.attempt a WHERE a.asked_for = key FOR UPDATE;
     now_is := clock_timestamp();
     IF last.barred_until > now_is THEN RETURN last.barred_until; END IF;
@@ -225,15 +336,17 @@ BEGIN
                THEN now_is + least(interval '15 minutes' * 2 ^ least(failed - 5, 10), interval '1 day') END,
            laid_down_in = pg_current_xact_id(), failed_in = NULL
      WHERE a.asked_for = key;
+    PERFORM accede.note_sign_in('act', 'TrySignIn', coalesce(who, accede.number_of(key)), NULL, typed_by,
+                                '', '');
     RETURN NULL;
 END
 $$;
 
 -- Answers an attempt that another transaction laid down: whose it is and until when the session made
--- of it is good, or nobody. `about` is a number for the log in either case, and for a name that there
--- is not, one that looks the same. From a success on the transaction speaks for the person.
-CREATE FUNCTION accede.answer_attempt(id uuid, new_token uuid, digest bytea)
-RETURNS TABLE (person uuid, ends timestamptz, about uuid)
+-- of it is good, or nobody. Either is in the log. From a success on the transaction speaks for the
+-- person.
+CREATE FUNCTION accede.answer_attempt(id uuid, new_token uuid, digest bytea, typed_by text)
+RETURNS TABLE (person uuid, ends timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     it accede.attempt;
@@ -241,11 +354,14 @@ DECLARE
     good boolean := false;
     has_factor boolean;
     is_administrator boolean;
+    how text;
 BEGIN
     PERFORM set_config('accede.asker', '', true);
     SELECT * INTO it FROM accede.attempt a
      WHERE a.attempt_id = id AND a.laid_down_in <> pg_current_xact_id() AND a.failed_in IS NULL FOR UPDATE;
     IF it.attempt_id IS NULL THEN RETURN; END IF;
+    IF it.person_id IS NOT NULL THEN PERFORM accede.hold_keys(it.person_id); END IF;
+    now_is := clock_timestamp();
     SELECT EXISTS (SELECT FROM accede.second_factor f
                     WHERE f.person_id = it.person_id AND f.confirmed_at IS NOT NULL) INTO has_factor;
     SELECT EXISTS (SELECT FROM accede.mandate m
@@ -263,14 +379,15 @@ BEGIN
         UPDATE accede.token t SET used_at = now_is
          WHERE t.sha256 = it.shown AND t.person_id = it.person_id AND t.purpose = 'sign_in'
            AND t.used_at IS NULL AND t.revoked_at IS NULL;
+        how := CASE WHEN FOUND THEN 'one-time code' ELSE 'password' END;
         good := FOUND OR EXISTS (SELECT FROM accede.password w
                                   WHERE w.person_id = it.person_id AND w.sha256 = it.shown);
     END IF;
     IF NOT good THEN
         UPDATE accede.attempt a SET failed_in = pg_current_xact_id() WHERE a.attempt_id = id;
-        RETURN QUERY SELECT NULL::uuid, NULL::timestamptz,
-            coalesce(it.person_id, encode(set_byte(set_byte(substr(it.asked_for, 1, 16),
-                6, get_byte(it.asked_for, 6) & 15 | 64), 8, get_byte(it.asked_for, 8) & 63 | 128), 'hex')::uuid);
+        PERFORM accede.note_sign_in('refusal', 'SignIn', coalesce(it.person_id, accede.number_of(it.asked_for)),
+                                    NULL, typed_by, 'session.not_signed_in', '');
+        RETURN QUERY SELECT NULL::uuid, NULL::timestamptz;
         RETURN;
     END IF;
     UPDATE accede.attempt a SET failures = 0, barred_until = NULL, attempt_id = gen_random_uuid()
@@ -280,22 +397,8 @@ BEGIN
             now_is + CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END,
             it.person_id);
     PERFORM set_config('accede.asker', accede.mark_of(it.person_id), true);
-    RETURN QUERY SELECT t.person_id, t.ends_at, t.person_id FROM accede.token t WHERE t.token_id = new_token;
-END
-$$;
-
--- The entry of a failure, in the transaction that was told of it.
-CREATE FUNCTION accede.note_failed_attempt(id uuid, about uuid, bytes bytea) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF position(uuid_send(about) IN bytes) = 0
-       OR NOT EXISTS (SELECT FROM accede.attempt a
-                       WHERE a.attempt_id = id AND a.failed_in = pg_current_xact_id()
-                         AND (a.person_id IS NULL OR a.person_id = about)) THEN
-        PERFORM accede.refuse_asker('a failure that was none');
-    END IF;
-    INSERT INTO accede.audit_entry (call_id, kind, subject, subject_id, canonical)
-    VALUES ('-', 'refusal', 'person', about, bytes);
+    PERFORM accede.note_sign_in('act', 'SignIn', it.person_id, it.person_id, typed_by, '', how);
+    RETURN QUERY SELECT t.person_id, t.ends_at FROM accede.token t WHERE t.token_id = new_token;
 END
 $$;
 
@@ -307,6 +410,8 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     IF me IS NULL THEN PERFORM accede.refuse_asker('SetPassword'); END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in() THEN PERFORM accede.refuse_asker('SetPassword'); END IF;
     INSERT INTO accede.password (person_id, parameters, sha256, set_at)
     VALUES (me, its_parameters, digest, clock_timestamp())
     ON CONFLICT (person_id) DO UPDATE
@@ -321,6 +426,8 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     IF me IS NULL THEN PERFORM accede.refuse_asker('BeginSecondFactor'); END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in() THEN PERFORM accede.refuse_asker('BeginSecondFactor'); END IF;
     INSERT INTO accede.second_factor (person_id, secret, made_at) VALUES (me, its_secret, clock_timestamp())
     ON CONFLICT (person_id) DO UPDATE SET secret = EXCLUDED.secret, made_at = EXCLUDED.made_at, last_step = 0
      WHERE second_factor.confirmed_at IS NULL;
@@ -333,7 +440,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me uuid := accede.asker();
 BEGIN
-    IF NOT EXISTS (SELECT FROM accede.second_factor f WHERE f.person_id = me AND f.confirmed_at IS NULL)
+    IF me IS NULL THEN RETURN false; END IF;
+    PERFORM accede.hold_keys(me);
+    IF NOT accede.asker_is_signed_in()
+       OR NOT EXISTS (SELECT FROM accede.second_factor f WHERE f.person_id = me AND f.confirmed_at IS NULL)
        OR NOT accede.use_code(me, code) THEN
         RETURN false;
     END IF;
@@ -342,11 +452,15 @@ BEGIN
 END
 $$;
 
--- By another administrator, where the device is lost.
+-- By another administrator, where the device is lost; of whoever holds an office at the database alone.
 CREATE FUNCTION accede.remove_second_factor(of_person uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT accede.asker_is('administrator') OR of_person = accede.asker() THEN
+        PERFORM accede.refuse_asker('RemoveSecondFactor');
+    END IF;
+    PERFORM accede.hold_keys(of_person);
+    IF accede.holds_office(of_person) AND NOT accede.at_the_database() THEN
         PERFORM accede.refuse_asker('RemoveSecondFactor');
     END IF;
     UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL
@@ -387,6 +501,56 @@ BEGIN
     RETURN '{}';
 END
 $$;
+
+-- ---- an office begins with keys of its own ----
+
+-- Takes away whatever a person signs in with. A password becomes one that nobody knows.
+CREATE FUNCTION accede.take_keys(of_person uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.hold_keys(of_person);
+    UPDATE accede.token t SET revoked_at = clock_timestamp() WHERE t.person_id = of_person AND t.revoked_at IS NULL;
+    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+     WHERE w.person_id = of_person;
+    UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL WHERE f.person_id = of_person;
+    UPDATE accede.handed_key h SET handed_at = NULL WHERE h.person_id = of_person;
+END
+$$;
+
+-- Whether somebody else may know what that person signs in with, to an administrator.
+CREATE FUNCTION accede.was_handed_a_key(of_person uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN accede.asker_is('administrator')
+       AND EXISTS (SELECT FROM accede.handed_key h WHERE h.person_id = of_person AND h.handed_at IS NOT NULL);
+END
+$$;
+
+-- Lets a person begin anew, at the database.
+CREATE FUNCTION accede.begin_anew(of_person uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT accede.asker_is('administrator') OR NOT accede.at_the_database() THEN
+        PERFORM accede.refuse_asker('BeginAnew');
+    END IF;
+    PERFORM accede.take_keys(of_person);
+END
+$$;
+
+-- Whoever gave a key and then the office would have both.
+CREATE FUNCTION accede.begin_office() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM accede.hold_keys(NEW.person_id);
+    IF EXISTS (SELECT FROM accede.handed_key h
+                WHERE h.person_id = NEW.person_id AND h.handed_at IS NOT NULL) THEN
+        PERFORM accede.take_keys(NEW.person_id);
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER an_office_begins_with_keys_of_its_own AFTER INSERT ON accede.mandate
+    FOR EACH ROW WHEN (NEW.role IN ('administrator', 'auditor')) EXECUTE FUNCTION accede.begin_office();
 
 -- ---- hand-over ----
 

@@ -50,6 +50,34 @@ CREATE TABLE accede.log_key (
         (coalesce(signs_from, 0) = 0 OR num_nonnulls(proposed_by, approved_by) = 2)
 );
 
+-- Whoever logs in to seal names the two: they hold the mandate when they are named, and what they agreed
+-- on stays as it was.
+CREATE FUNCTION accede.require_administrators_for_key() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    named uuid := NEW.proposed_by;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF (NEW.verifier, NEW.proposed_by, coalesce(OLD.approved_by, NEW.approved_by))
+           IS DISTINCT FROM (OLD.verifier, OLD.proposed_by, NEW.approved_by) THEN
+            PERFORM accede.refuse_by(TG_NAME, 'another key than the one that was proposed or approved');
+        END IF;
+        named := CASE WHEN OLD.approved_by IS NULL THEN NEW.approved_by END;
+    END IF;
+    IF named IS NOT NULL AND NOT EXISTS (
+           SELECT FROM accede.mandate m JOIN accede.person p USING (person_id)
+            WHERE m.person_id = named AND m.role = 'administrator' AND p.disabled_at IS NULL
+              AND m.begins_at <= accede.moment() AND m.ends_at > accede.moment()) THEN
+        PERFORM accede.refuse_by(TG_NAME, 'a key that is proposed or approved without the mandate');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER a_log_key_is_proposed_by_an_administrator AFTER INSERT ON accede.log_key
+    FOR EACH ROW EXECUTE FUNCTION accede.require_administrators_for_key();
+CREATE TRIGGER a_log_key_is_approved_as_proposed AFTER UPDATE ON accede.log_key
+    FOR EACH ROW EXECUTE FUNCTION accede.require_administrators_for_key();
+
 CREATE TRIGGER leaves_are_only_added BEFORE UPDATE OR DELETE ON accede.leaf
     FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER leaves_are_not_emptied BEFORE TRUNCATE ON accede.leaf

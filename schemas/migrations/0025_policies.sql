@@ -69,7 +69,7 @@ CREATE POLICY auditor ON accede.amendment_proposal FOR SELECT TO accede_app
 GRANT INSERT (call_id, based_on, sha256, proposed_by, proposed_at, path, value, reason) ON accede.amendment_proposal TO accede_app;
 CREATE POLICY insert_administrator_and_proposed_by_oneself ON accede.amendment_proposal FOR INSERT TO accede_app
     WITH CHECK (((SELECT accede.asker_is('administrator')))
-           AND (proposed_by = (SELECT accede.asker())));
+           AND (proposed_by = (SELECT accede.asker()) AND (SELECT accede.asker_is_signed_in())));
 
 ALTER TABLE accede.announcement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.announcement TO accede_engine, accede_steward;
@@ -324,6 +324,11 @@ CREATE POLICY of_the_engine ON accede.idempotency TO accede_engine, accede_stewa
 GRANT SELECT ON accede.idempotency TO accede_app;
 CREATE POLICY oneself ON accede.idempotency FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
+
+ALTER TABLE accede.handed_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, UPDATE ON accede.handed_key TO accede_engine, accede_steward;
+CREATE POLICY of_the_engine ON accede.handed_key TO accede_engine, accede_steward
+    USING (true) WITH CHECK (true);
 
 ALTER TABLE accede.identity_secret ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.identity_secret TO accede_engine, accede_steward;

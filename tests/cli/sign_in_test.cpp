@@ -93,6 +93,31 @@ TEST_CASE("nobody but an administrator invites, and nobody whom there is not") {
                          ExitCode::usage, "usage", {"25"});
 }
 
+TEST_CASE("an administrator who is signed in invites no administrator; a steward does") {
+    Door door;
+    const auto token = nlohmann::json::parse(door.steward("token add ada --as ada --json").out);
+    CHECK(door.does("login -", token.at("token").get<std::string>() + "\n").exit == ExitCode::done);
+    const auto refuses = [&](const std::string& line) {
+        CAPTURE(line);
+        const auto outcome = door.does(line);
+        CHECK(outcome.exit == ExitCode::not_permitted);
+        CHECK(outcome.err.find("(role.not_own)") != std::string::npos);
+        CHECK(outcome.out.empty());
+    };
+    for (const std::string line :
+         {"token add ben", "person invite ben", "person invite ben --anew",
+          "person second-factor --remove ben", "person invite officer.tg --anew"})
+        refuses(line);
+    CHECK(door.does("person invite officer.tg").exit == ExitCode::done);
+    const auto granted = door.does("person mandate officer.tg administrator");
+    CHECK(granted.exit == ExitCode::done);
+    CHECK((granted.out + granted.err).find("given at the database") != std::string::npos);
+    refuses("person invite officer.tg");
+    refuses("token add officer.tg");
+    CHECK(door.steward("person invite officer.tg --anew --as ada").exit == ExitCode::done);
+    CHECK(door.steward("audit log --as ada --plain").out.find("TakeKeys") != std::string::npos);
+}
+
 TEST_CASE("a password is set by its person and lets in, from a pipe or as it is typed") {
     Door door;
     CHECK(door.does("login - --code", door.invited("officer.tg") + "\n").exit == ExitCode::done);

@@ -1,5 +1,6 @@
 // A call, from the first draft of its regulations to the archive.
 #include "engine/call/lifecycle.hpp"
+#include "engine/call/policy.hpp"
 #include "tests/engine/charts/grids.hpp"
 
 #include <doctest/doctest.h>
@@ -122,4 +123,23 @@ TEST_CASE("regulations are amended until the call is decided, for a reason") {
 TEST_CASE("every state of a call is read back from its name") {
     for (const auto state : every_state) CHECK(state_from(name_of(state)) == state);
     CHECK_FALSE(state_from("opened"));
+}
+
+TEST_CASE("an amendment is approved by another administrator, who has no conflict in the call") {
+    namespace policy = engine::call::policy;
+    const engine::PersonId ada{{1}};
+    const engine::PersonId ben{{2}};
+    const auto says = [&](engine::PersonId who, std::vector<engine::PersonId> before,
+                          bool in_conflict = false) {
+        engine::call::Facts facts;
+        facts.actor = {.person = who, .is_administrator = true};
+        return policy::agreement(facts, before, in_conflict);
+    };
+    CHECK(says(ada, {}) == policy::Agreement::proposes);
+    CHECK(says(ada, {}, true) == policy::Agreement::proposes);
+    CHECK(says(ben, {ada}) == policy::Agreement::approves);
+    CHECK(says(ben, {ada, ben}) == policy::Agreement::approves);
+    CHECK(says(ada, {ada}).error().reason == engine::Reason::same_person_twice);
+    CHECK(says(ben, {ada}, true).error().reason == engine::Reason::conflict_of_interest);
+    CHECK(says(ben, {ben}, true).error().reason == engine::Reason::same_person_twice);
 }

@@ -60,6 +60,34 @@ TEST_CASE("nobody goes around another's second factor with a token") {
     CHECK(may_invite(by(true, 1, 2, true), 1));
 }
 
+TEST_CASE("what somebody signs in with who holds an office is the own, or given at the database") {
+    auto office = by(true, 1, 2);
+    office.holds_office = true;
+    CHECK(may_add_token(office, 1).error().reason == Reason::not_your_own);
+    CHECK(may_invite(office, 1).error().reason == Reason::not_your_own);
+    CHECK(may_take_second_factor(office).error().reason == Reason::not_your_own);
+    office.at_the_database = true;
+    CHECK(may_add_token(office, 1));
+    CHECK(may_invite(office, 1));
+    CHECK(may_take_second_factor(office));
+    auto own = by(true, 1, 1);
+    own.holds_office = true;
+    CHECK(may_add_token(own, 1));
+    CHECK(may_invite(own, 1));
+    CHECK(may_take_second_factor(own).error().reason == Reason::not_your_own);
+    CHECK(may_take_second_factor(by(true, 1, 2)));
+    CHECK(may_take_second_factor(by(false, 1, 2)).error().reason == Reason::not_for_this_role);
+}
+
+TEST_CASE("a person begins anew at the database, by an administrator") {
+    auto anew = by(true, 1, 2);
+    CHECK(may_begin_anew(anew).error().reason == Reason::not_your_own);
+    anew.at_the_database = true;
+    CHECK(may_begin_anew(anew));
+    anew.actor.is_administrator = false;
+    CHECK(may_begin_anew(anew).error().reason == Reason::not_for_this_role);
+}
+
 TEST_CASE("a token is good for a day at least and a year at most") {
     CHECK(may_add_token(by(false, 1, 1), 366));
     CHECK(may_add_token(by(false, 1, 1), 367).error().reason == Reason::input_invalid);

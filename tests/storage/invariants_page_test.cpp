@@ -73,6 +73,9 @@ Words policies() {
         for (const auto& name : all_of(header, R"(Permission ([a-z_]+)\()"))
             all.insert(std::string{folder} + "::" + name);
     }
+    for (const auto& name :
+         all_of(tests::file("engine/identity/token.hpp"), R"(Permission ([a-z_]+)\()"))
+        all.insert("identity::" + name);
     all.merge(all_of(tests::file("engine/permission.hpp"), R"(Permission ([a-z_]+)\()"));
     return all;
 }

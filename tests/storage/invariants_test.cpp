@@ -281,6 +281,7 @@ constexpr Violation of_signing_in[]{
     {"an_attempt_is_answered_by_its_number",
      R"(INSERT INTO attempt SELECT uuid_send(person_id), md5('one')::uuid, NULL, '', '', 1, now()
           FROM person)"},
+    {"a_key_is_handed_to_a_person", "INSERT INTO handed_key VALUES (gen_random_uuid(), now())"},
     {"a_requirement_is_known", "INSERT INTO requirement VALUES ('good weather', now())"},
 };
 
@@ -374,6 +375,12 @@ constexpr Violation of_the_record[]{
      "INSERT INTO log_key SELECT 'another', person_id, person_id FROM person"},
     {"only_the_first_key_signs_unapproved",
      "INSERT INTO log_key SELECT 'another', person_id, NULL, 5 FROM person"},
+    {"a_log_key_is_proposed_by_an_administrator",
+     "INSERT INTO log_key SELECT 'another', person_id FROM person WHERE handle = 'officer.tg'"},
+    {"a_log_key_is_approved_as_proposed",
+     "INSERT INTO log_key SELECT 'another', person_id FROM person WHERE handle = 'ada'; "
+     "UPDATE log_key SET approved_by = (SELECT person_id FROM person WHERE handle = 'officer.tg') "
+     "WHERE verifier = 'another'"},
     {"an_erasure_is_told_apart_by_its_transaction",
      "WITH one AS (SELECT gen_random_uuid() AS id) INSERT INTO erasure SELECT '-', 'person', id "
      "FROM one, generate_series(1, 2)"},
@@ -633,6 +640,8 @@ TEST_CASE("every guard in the catalog has a write above that it refuses") {
         for (const auto& one : list) tried.insert(one.guard);
     }
     for (const auto& one : kept) tried.insert(one.guard);
+    // Takes keys away, and refuses nothing: own_keys_test.cpp.
+    tried.insert("an_office_begins_with_keys_of_its_own");
 
     for (const auto& guard : names(house, R"sql(
              SELECT conname FROM pg_constraint

@@ -39,6 +39,7 @@ const Reasons of_no_call{
     {"checkpoint", "the log is one, of all calls"},
     {"country", "the same for every call"},
     {"entity", "is nominated again in another call"},
+    {"handed_key", "a person signs in to all calls"},
     {"identity_secret", "there is one"},
     {"installation", "there is one"},
     {"leave", "the charts are the same in every call"},

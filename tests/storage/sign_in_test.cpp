@@ -34,11 +34,11 @@ struct Door {
         return house.registry.invite(house.as("ada"), handle, 24).value().text;
     }
     Result<sign_in::SignedIn> shows(const std::string& code, const std::string& second = {}) {
-        return sign_in::with_code(app, house.registry.origin(), code, second, "tester");
+        return sign_in::with_code(app, code, second, "tester");
     }
     Result<sign_in::SignedIn> says(const std::string& handle, const std::string& text,
                                    const std::string& second = {}) {
-        return sign_in::with_password(app, house.registry.origin(), handle, text, second, "tester");
+        return sign_in::with_password(app, handle, text, second, "tester");
     }
     void set_password(const std::string& handle, const std::string& text = password) {
         tests::must(house.registry.set_password(house.as(handle), text));
@@ -121,7 +121,7 @@ TEST_CASE("of ten who show one code at the same instant, one is let in") {
     std::atomic<int> in = 0;
     tests::at_once(10, [&](int) {
         Connection mine{door.house.database.conninfo() + " user=accede_app"};
-        if (sign_in::with_code(mine, door.house.registry.origin(), code, "", "tester")) ++in;
+        if (sign_in::with_code(mine, code, "", "tester")) ++in;
     });
     CHECK(in == 1);
     CHECK(value(door.house.connection, "SELECT count(*) FROM token WHERE purpose = 'session'") ==
@@ -159,10 +159,10 @@ TEST_CASE("a code is no token, and lets in nobody but its person") {
     // Shown as a password of the administrator, whose name is known.
     door.app.run(
         fmt::format("BEGIN; SELECT lay_down_attempt('{}', 'ada', false, sha256('{}'), "
-                    "''); COMMIT",
+                    "'', 'x'); COMMIT",
                     text_of(NominationId{{1}}), code));
     CHECK(value(door.app, fmt::format("SELECT person IS NULL FROM answer_attempt('{}', "
-                                      "gen_random_uuid(), sha256('mine'))",
+                                      "gen_random_uuid(), sha256('mine'), 'x')",
                                       text_of(NominationId{{1}}))) == "t");
     CHECK(door.shows(code)->who.handle == "officer.tg");
 }
@@ -239,7 +239,7 @@ TEST_CASE("five failures in a quarter of an hour bar a name, and each further on
         const auto id = value(door.house.connection, "SELECT gen_random_uuid()");
         const auto barred =
             value(door.app, fmt::format("BEGIN; SELECT lay_down_attempt('{}', 'officer.tg', false, "
-                                        "sha256('guess'), '')",
+                                        "sha256('guess'), '', 'x')",
                                         id));
         door.app.run("COMMIT");
         return barred.empty() ? "laid down" : "barred";
@@ -289,7 +289,7 @@ TEST_CASE("of twenty who guess at the same instant, five have guessed") {
         Connection mine{door.house.database.conninfo() + " user=accede_app"};
         if (value(mine,
                   "SELECT lay_down_attempt(gen_random_uuid(), 'ada', false, sha256('x'), "
-                  "'')")
+                  "'', 'x')")
                 .empty())
             ++laid_down;
     });
@@ -302,10 +302,11 @@ TEST_CASE("whatever SQL runs as the application has no answer before the attempt
     const auto parameters = value(door.house.connection, "SELECT parameters FROM password");
     const auto tag = audit::hex(storage::passwords::stretched(password, parameters));
     const std::string id = text_of(NominationId{{7}});
-    const auto lay_down =
-        fmt::format("SELECT lay_down_attempt('{}', 'officer.tg', false, '\\x{}', '')", id, tag);
+    const auto lay_down = fmt::format(
+        "SELECT lay_down_attempt('{}', 'officer.tg', false, '\\x{}', '', 'x')", id, tag);
     const auto answer = fmt::format(
-        "SELECT count(person) FROM answer_attempt('{}', gen_random_uuid(), sha256('mine'))", id);
+        "SELECT count(person) FROM answer_attempt('{}', gen_random_uuid(), sha256('mine'), 'x')",
+        id);
 
     CHECK(value(door.app, "BEGIN; " + lay_down + "; " + answer) == "0");
     door.app.run("ROLLBACK");
@@ -317,13 +318,15 @@ TEST_CASE("whatever SQL runs as the application has no answer before the attempt
     door.app.run(lay_down);
     CHECK(value(door.app, answer) == "1");
     CHECK(value(door.app, answer) == "0");
-    for (const auto* sql : {"SELECT sha256 FROM password", "SELECT parameters FROM password",
-                            "SELECT secret FROM second_factor", "SELECT shown FROM attempt",
-                            "UPDATE attempt SET failures = 0", "DELETE FROM attempt",
-                            "SELECT keyed('name', 'ada')", "SELECT use_code(gen_random_uuid(), '')",
-                            "SELECT code_of_step('x', 1)", "UPDATE token SET used_at = NULL",
-                            "INSERT INTO requirement VALUES ('second_factor', now())",
-                            "UPDATE mandate SET ends_at = 'infinity'"}) {
+    for (const auto* sql :
+         {"SELECT sha256 FROM password", "SELECT parameters FROM password",
+          "SELECT secret FROM second_factor", "SELECT shown FROM attempt",
+          "UPDATE attempt SET failures = 0", "DELETE FROM attempt", "SELECT keyed('name', 'ada')",
+          "SELECT use_code(gen_random_uuid(), '')", "SELECT code_of_step('x', 1)",
+          "SELECT note_sign_in('act', 'SignIn', asker(), asker(), '', '', '')",
+          "UPDATE token SET used_at = NULL",
+          "INSERT INTO requirement VALUES ('second_factor', now())",
+          "UPDATE mandate SET ends_at = 'infinity'"}) {
         CAPTURE(std::string{sql});
         CHECK(door.refused(sql) == "42501");
     }
@@ -334,9 +337,7 @@ TEST_CASE("whatever SQL runs as the application has no answer before the attempt
           "SELECT begin_second_factor('\\x00')", "SELECT remove_second_factor(gen_random_uuid())",
           "SELECT require_second_factor(false)",
           "SELECT * FROM hand_over_mandate(gen_random_uuid(), gen_random_uuid(), "
-          "gen_random_uuid(), 'administrator')",
-          "SELECT note_failed_attempt(gen_random_uuid(), '00000000-0000-0000-0000-000000000000', "
-          "'\\x00000000000000000000000000000000')"}) {
+          "gen_random_uuid(), 'administrator')"}) {
         CAPTURE(std::string{sql});
         CHECK(door.refused(sql) == "AC004");
     }
@@ -396,9 +397,7 @@ TEST_CASE("of ten who show one code of a second factor at the same instant, one 
     std::atomic<int> in = 0;
     tests::at_once(10, [&](int i) {
         Connection mine{door.house.database.conninfo() + " user=accede_app"};
-        if (sign_in::with_code(mine, door.house.registry.origin(),
-                               codes.at(static_cast<std::size_t>(i)), now, "tester"))
-            ++in;
+        if (sign_in::with_code(mine, codes.at(static_cast<std::size_t>(i)), now, "tester")) ++in;
     });
     CHECK(in == 1);
 }
@@ -462,7 +461,8 @@ TEST_CASE("signing in and its failures are on record, of whoever it is, and no s
                 "SELECT string_agg(kind || coalesce(' ' || handle, ''), ', ' ORDER BY entry_id) "
                 "FROM audit_entry LEFT JOIN person ON person_id = subject_id WHERE "
                 "position('SignIn'::bytea IN canonical) > 0") ==
-          "act officer.tg, act officer.tg, refusal officer.tg, refusal, refusal officer.tg");
+          "act officer.tg, act officer.tg, act officer.tg, act officer.tg, act officer.tg, refusal "
+          "officer.tg, act, refusal, act officer.tg, refusal officer.tg");
     for (const auto* secret : {password, wrong, code.c_str()}) {
         for (const auto* where : {"entry_body WHERE position('{0}' IN body) > 0",
                                   "audit_entry WHERE position('{0}'::bytea IN canonical) > 0",
@@ -474,18 +474,86 @@ TEST_CASE("signing in and its failures are on record, of whoever it is, and no s
     CHECK(tests::faults(door.house).empty());
 }
 
-TEST_CASE("a failure is noted once, by the transaction that was told of it") {
+// The entries of signing in, oldest first, as their bytes tell.
+std::vector<audit::Entry> entries(House& house) {
+    std::vector<audit::Entry> all;
+    for (const auto& row :
+         house.connection.run("SELECT encode(canonical, 'hex') FROM audit_entry WHERE "
+                              "position('SignIn'::bytea IN canonical) > 0 ORDER BY entry_id")) {
+        const auto bytes = audit::bytes_from_hex(row[0].as<std::string>()).value();
+        all.push_back(
+            audit::entry_from({reinterpret_cast<const char*>(bytes.data()), bytes.size()}).value());
+    }
+    return all;
+}
+
+TEST_CASE(
+    "nobody fails unseen: the attempt is on record before the answer, and a failure with it") {
     Door door;
     const std::string id = text_of(NominationId{{9}});
-    door.app.run("SELECT lay_down_attempt('" + id + "', 'nobody', false, sha256('x'), '')");
-    const auto note = fmt::format(
-        "SELECT note_failed_attempt('{0}', about, uuid_send(about)) FROM answer_attempt('{0}', "
-        "gen_random_uuid(), sha256('mine'))",
-        id);
-    door.app.run(note);
-    door.app.run(note);
-    CHECK(value(door.house.connection, "SELECT count(*) FROM audit_entry WHERE kind = 'refusal'") ==
-          "1");
+    const auto lay_down =
+        "SELECT lay_down_attempt('" + id + "', 'nobody', false, sha256('x'), '', 'x')";
+    const auto answer = "SELECT count(person) FROM answer_attempt('" + id +
+                        "', gen_random_uuid(), sha256('y'), 'x')";
+    const auto kinds = [&] {
+        return value(door.house.connection,
+                     "SELECT string_agg(kind, ' ' ORDER BY entry_id) FROM audit_entry WHERE "
+                     "position('SignIn'::bytea IN canonical) > 0");
+    };
+    // What is rolled back was not counted either, and has no answer.
+    door.app.run("BEGIN; " + lay_down + "; ROLLBACK");
+    CHECK(kinds().empty());
+    door.app.run(lay_down);
+    CHECK(kinds() == "act");
+    CHECK(value(door.house.connection, "SELECT failures FROM attempt") == "1");
+    door.app.run("BEGIN; " + answer + "; ROLLBACK");
+    CHECK(kinds() == "act");
+    for (int i = 0; i < 2; ++i) CHECK(value(door.app, answer) == "0");
+    CHECK(kinds() == "act refusal");
+    // One that is barred is not looked at, and not counted.
+    for (int i = 0; i < 4; ++i)
+        door.app.run("SELECT lay_down_attempt(gen_random_uuid(), 'nobody', false, '', '', 'x')");
+    CHECK(kinds() == "act refusal act act act act");
+    door.app.run("SELECT lay_down_attempt(gen_random_uuid(), 'nobody', false, '', '', 'x')");
+    CHECK(kinds() == "act refusal act act act act");
+    CHECK(tests::faults(door.house).empty());
+}
+
+TEST_CASE(
+    "what the database writes of signing in is what the engine reads, and commits to its words") {
+    Door door;
+    door.set_password("officer.tg");
+    REQUIRE(door.says("officer.tg", password));
+    CHECK_FALSE(door.says("nobody", wrong));
+    const auto all = entries(door.house);
+    REQUIRE(all.size() == 4);
+    for (const auto& entry : all) {
+        CHECK(entry.origin == "accede.test");
+        CHECK(entry.call == "-");
+        CHECK(entry.subject == "person");
+        CHECK(entry.operated_by == "tester");
+        CHECK(iso(entry.at) == "2099-02-01T12:00:00.000000Z");
+        CHECK(entry.revision == 0);
+    }
+    CHECK(all[0].event == "TrySignIn");
+    CHECK(all[0].actor == PersonId{});
+    CHECK(all[0].subject_id == all[1].actor.bytes);
+    CHECK(all[1].event == "SignIn");
+    CHECK(all[1].kind == "act");
+    CHECK(all[3].kind == "refusal");
+    CHECK(all[3].reason_code == code_of(Reason::not_signed_in));
+    CHECK(all[3].subject_id == all[2].subject_id);
+    CHECK(all[3].commitment == audit::Digest{});
+    CHECK(
+        value(door.house.connection,
+              "SELECT body FROM entry_body JOIN audit_entry USING (call_id, "
+              "entry_id) WHERE position('SignIn'::bytea IN canonical) > 0") == "password");
+    // A text that nobody bounded: of the system's user.
+    door.app.run(
+        "SELECT lay_down_attempt(gen_random_uuid(), 'ada', false, '', '', repeat('\u00e9', "
+        "100000))");
+    CHECK(entries(door.house).back().operated_by.size() == 400);
+    CHECK(tests::faults(door.house).empty());
 }
 
 TEST_CASE("a mandate is handed over at one moment, with its Commission and its end") {

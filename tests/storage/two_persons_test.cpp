@@ -186,3 +186,120 @@ TEST_CASE("a list is fixed with its plan: nothing is added to it, taken off it o
     CHECK(std::stoi(value(house.connection, "SELECT count(*) FROM plan_item")) ==
           std::stoi(before) - 1);
 }
+
+namespace {
+
+// Four places for Togo, as a statement: proposed, and made the second version, by whoever says it.
+const std::string four_places =
+    "(SELECT *, jsonb_set(document::jsonb, '{quota,exceptions}', '{\"TG\": 4}')::text AS d FROM "
+    "regulations) r";
+const std::string propose =
+    "INSERT INTO amendment_proposal SELECT call_id, version, sha256(convert_to(d, 'UTF8')), "
+    "asker(), "
+    "since, '/quota/exceptions/TG', '4', 'Many.' FROM " +
+    four_places;
+const std::string approve =
+    "INSERT INTO regulations (call_id, version, document, sha256, since, reason) SELECT call_id, "
+    "2, d, "
+    "sha256(convert_to(d, 'UTF8')), since, 'x' FROM " +
+    four_places;
+
+void declare_conflict(House& house, const std::string& handle) {
+    house.connection.run(
+        "INSERT INTO conflict (call_id, nomination_id, person_id, kind, source, declared_at, "
+        "reason) "
+        "SELECT call_id, nomination_id, person_id, 'other', 'secretariat', moment(), 'Kin.' FROM "
+        "nomination, person WHERE handle = '" +
+        handle + "'");
+}
+
+}  // namespace
+
+TEST_CASE("nobody who has a conflict with a nomination of the call approves what bears on it") {
+    House house;
+    house.open_call();
+    const auto reference = house.submitted("TG", "Kara");
+    tests::must(house.registry.add_person(house.as("ada"), {"cleo", "Cleo"}));
+    tests::must(house.registry.grant(house.as("ada"), {"cleo", Role::administrator}));
+    declare_conflict(house, "ben");
+    const auto says = [&](const std::string& who) {
+        return house.registry.amend_call(house.as(who), "2099",
+                                         {"/quota/exceptions/TG", "4", "Many cities."});
+    };
+    CHECK(says("ada")->event == "ProposeAmendment");
+    CHECK(says("ben").error().reason == Reason::conflict_of_interest);
+    CHECK(says("cleo")->event == "Amend");
+
+    // To propose is not to decide; nor does a conflict that was dismissed count.
+    const auto five = [&](const std::string& who) {
+        return house.registry.amend_call(house.as(who), "2099",
+                                         {"/quota/exceptions/TG", "5", "Many cities."});
+    };
+    CHECK(five("ben")->event == "ProposeAmendment");
+    CHECK(five("ada")->event == "Amend");
+    house.connection.run("UPDATE conflict SET dismissed_at = moment(), ruling = 'No.'");
+    CHECK(says("ada")->event == "ProposeAmendment");
+    CHECK(says("ben")->event == "Amend");
+    CHECK(tests::faults(house).empty());
+}
+
+TEST_CASE(
+    "no statement approves an amendment in conflict, without the mandate or without a proposal") {
+    House house;
+    house.open_call();
+    house.submitted("TG", "Kara");
+    Alone ada{house, "ada"};
+    Alone ben{house, "ben"};
+    const std::string guard = "two_amend_the_regulations";
+    CHECK(ben.runs(approve) == guard);
+    CHECK(ada.runs(propose) == "done");
+    CHECK(ada.runs(approve) == guard);
+    declare_conflict(house, "ben");
+    CHECK(ben.runs(approve) == guard);
+    house.connection.run("DELETE FROM conflict");
+    house.connection.run(
+        "UPDATE mandate SET ends_at = begins_at + interval '1 microsecond' WHERE "
+        "person_id = (SELECT person_id FROM person WHERE handle = 'ben')");
+    house.at("2099-03-01T12:00:00Z");
+    CHECK(ben.runs(approve) == "42501");
+    house.connection.run("UPDATE mandate SET ends_at = 'infinity'");
+    CHECK(ben.runs(approve) == "done");
+}
+
+TEST_CASE(
+    "a key of the log is approved as it was proposed, by who holds the mandate at that time") {
+    House house;
+    const auto runs = [&](const std::string& sql) -> std::string {
+        try {
+            house.connection.run(sql);
+            return "done";
+        } catch (const Failure& failure) {
+            return failure.constraint();
+        }
+    };
+    const auto person = [](const std::string& handle) {
+        return "(SELECT person_id FROM person WHERE handle = '" + handle + "')";
+    };
+    CHECK(runs("INSERT INTO log_key (verifier, proposed_by) VALUES ('new', " + person("ada") +
+               ")") == "done");
+    const auto approved_by_ben = "UPDATE log_key SET approved_by = " + person("ben");
+    const std::string as_proposed = "a_log_key_is_approved_as_proposed";
+    CHECK(runs("UPDATE log_key SET verifier = 'another'") == as_proposed);
+    CHECK(runs("UPDATE log_key SET proposed_by = " + person("ben")) == as_proposed);
+    house.connection.run("UPDATE mandate SET ends_at = '2099-03-01Z' WHERE person_id = " +
+                         person("ben"));
+    house.at("2099-03-01T00:00:00Z");
+    CHECK(runs(approved_by_ben) == as_proposed);
+    house.connection.run(
+        "UPDATE mandate SET ends_at = '2099-03-01T00:00:00.000001Z' WHERE person_id "
+        "= " +
+        person("ben"));
+    house.connection.run("UPDATE person SET disabled_at = moment() WHERE handle = 'ben'");
+    CHECK(runs(approved_by_ben) == as_proposed);
+    house.connection.run("UPDATE person SET disabled_at = NULL");
+    CHECK(runs(approved_by_ben) == "done");
+    CHECK(runs("UPDATE log_key SET approved_by = NULL") == as_proposed);
+    CHECK(runs("UPDATE log_key SET signs_from = 5") == "done");
+    CHECK(runs("INSERT INTO log_key (verifier, proposed_by) SELECT 'third', person_id FROM person "
+               "WHERE handle = 'ben'") == "done");
+}

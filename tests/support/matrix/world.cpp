@@ -66,6 +66,8 @@ INSERT INTO password SELECT person_id, '$argon2id$v=19$m=65536,t=3,p=1$' || repe
 INSERT INTO second_factor SELECT person_id, substr(sha256(handle::bytea), 1, 20), '2099-03-01Z', '2099-03-02Z', 0 FROM person;
 INSERT INTO attempt (asked_for, attempt_id, person_id, shown, code, failures, since)
 SELECT sha256(handle::bytea), md5('attempt' || handle)::uuid, person_id, '\x00', '', 1, '2099-03-01Z' FROM person;
+INSERT INTO handed_key SELECT person_id, '2099-03-01Z' FROM person
+    ON CONFLICT (person_id) DO UPDATE SET handed_at = EXCLUDED.handed_at;
 INSERT INTO requirement VALUES ('second_factor', '2099-03-01Z', '2099-03-02Z');
 INSERT INTO saved_search
 SELECT person_id, 'mine', 'nominations', 'state:returned', '2099-03-01Z' FROM person;

@@ -2057,6 +2057,22 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.open_work_in(call text)
+ RETURNS TABLE(person_id uuid, assignment_id uuid, reference text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT a.person_id, a.assignment_id, n.reference
+      FROM accede.assignment a
+      JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN accede.juror j ON j.call_id = a.call_id AND j.person_id = a.person_id
+     WHERE a.call_id = call AND a.state = 'assigned' AND n.state = 'under_review'
+       AND j.left_at IS NULL
+       AND NOT EXISTS (SELECT FROM accede.every_conflict() f
+                        WHERE f.person_id = a.person_id AND f.call_id = a.call_id
+                          AND f.nomination_id = a.nomination_id)
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.password_parameters(handle text, usual text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2253,14 +2269,8 @@ BEGIN
     IF NOT accede.asker_is('administrator') THEN PERFORM accede.refuse_asker('Remind'); END IF;
     INSERT INTO accede.outbox (call_id, addressee, letter, subject, subject_id, at)
     SELECT call, 'juror', 'review-reminder', 'assignment', w.assignment_id, moment
-      FROM (SELECT DISTINCT ON (a.person_id) a.assignment_id, n.reference
-              FROM accede.assignment a
-              JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-              JOIN accede.juror j ON j.call_id = a.call_id AND j.person_id = a.person_id
-             WHERE a.call_id = call AND a.state = 'assigned' AND n.state = 'under_review'
-               AND j.left_at IS NULL
-               AND NOT accede.has_conflict(a.call_id, a.nomination_id, n.commission, a.person_id)
-             ORDER BY a.person_id, n.reference) w
+      FROM (SELECT DISTINCT ON (o.person_id) o.assignment_id, o.reference
+              FROM accede.open_work_in(call) o ORDER BY o.person_id, o.reference) w
      ORDER BY w.reference, w.assignment_id;
 END
 $function$;
@@ -3458,6 +3468,7 @@ ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
 ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) OWNER TO accede_engine;
+ALTER FUNCTION accede.open_work_in(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.password_parameters(text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
@@ -3758,6 +3769,7 @@ REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.open_work_in(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.password_parameters(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
@@ -3828,7 +3840,7 @@ GRANT EXECUTE ON FUNCTION accede.draw_lot(text,uuid) TO accede_app, accede_stewa
 GRANT EXECUTE ON FUNCTION accede.erase_bodies(text,bigint[]) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_nomination(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_person(uuid) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.every_conflict() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.every_conflict() TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.find_answer(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,character,uuid) TO accede_engine, accede_steward;
@@ -3862,6 +3874,7 @@ GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede
 GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_failed_attempt(uuid,uuid,bytea) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.open_work_in(text) TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.password_parameters(text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;

@@ -64,16 +64,7 @@ constexpr sql::Statement bench_ties{"bench_ties", R"sql(
      ORDER BY 1, 2, 3)sql"};
 
 constexpr sql::Statement list_open_work{"list_open_work", R"sql(
-    SELECT p.handle, count(*)
-      FROM assignment a
-      JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-      JOIN person p ON p.person_id = a.person_id
-      JOIN juror r ON r.call_id = a.call_id AND r.person_id = a.person_id AND r.left_at IS NULL
-     WHERE a.call_id = $1 AND a.state = 'assigned' AND n.state = 'under_review'
-       AND p.country IS DISTINCT FROM n.commission
-       AND NOT EXISTS (SELECT FROM conflict f WHERE f.call_id = a.call_id
-               AND f.nomination_id = a.nomination_id AND f.person_id = a.person_id
-               AND f.dismissed_at IS NULL)
+    SELECT p.handle, count(*) FROM open_work_in($1) o JOIN person p USING (person_id)
      GROUP BY p.handle ORDER BY p.handle)sql"};
 
 constexpr sql::Statement find_profile{"find_profile", R"sql(

@@ -44,15 +44,8 @@ engine::Result<Answer> declare(sql::Transaction& tx, const std::string& origin,
     insert(tx, held, said, said.is_evidence ? "evidence" : own ? "juror" : "secretariat");
     if (!moves) {
         note(tx, origin,
-             {.call_id = call_id,
-              .kind = "act",
-              .subject = "conflict",
-              .subject_id = held.nomination.bytes,
-              .event = "DeclareConflict",
-              .actor = facts.actor.person,
-              .operated_by = request.operated_by,
-              .at = facts.now,
-              .body = kind + ": " + reason});
+             act(call_id, "conflict", held.nomination.bytes, "DeclareConflict", facts.actor,
+                 request, facts.now, kind + ": " + reason));
         return Answer{.subject = "conflict",
                       .reference = reference + " " + juror,
                       .event = "DeclareConflict",

@@ -140,6 +140,15 @@ constexpr sql::Statement list_taken{"list_taken", R"sql(
        AND n.state IN ('submitted', 'returned', 'eligible', 'under_review', 'in_deliberation')
      ORDER BY n.nomination_id)sql"};
 
+constexpr sql::Statement list_given_at{"list_given_at", R"sql(
+    SELECT n.reference, p.handle
+      FROM event v
+      JOIN assignment a ON a.call_id = v.call_id AND a.assignment_id = v.subject_id
+      JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN person p ON p.person_id = a.person_id
+     WHERE v.call_id = $1 AND v.subject = 'assignment' AND v.event = 'Confirm' AND v.at = $2
+     ORDER BY n.reference, p.handle)sql"};
+
 std::string words(const sql::Row& row, sql::Row::size_type column) {
     return std::string{sql::text(row[column])};
 }
@@ -318,6 +327,15 @@ std::vector<std::string> taken_by(sql::Transaction& tx, const std::string& call_
     std::vector<std::string> all;
     for (const auto& row : tx.ask(list_taken, call_id, reference, juror))
         all.push_back(words(row, 0));
+    return all;
+}
+
+std::map<std::string, std::vector<std::string>> given_at(sql::Transaction& tx,
+                                                         const std::string& call_id,
+                                                         engine::Moment moment) {
+    std::map<std::string, std::vector<std::string>> all;
+    for (const auto& row : tx.ask(list_given_at, call_id, moment))
+        all[words(row, 0)].push_back(words(row, 1));
     return all;
 }
 

@@ -119,4 +119,9 @@ struct Seated {
                                                 const std::string& reference,
                                                 const std::string& juror);
 
+// Who was given what at that moment: handles, by reference.
+[[nodiscard]] std::map<std::string, std::vector<std::string>> given_at(sql::Transaction&,
+                                                                       const std::string& call_id,
+                                                                       engine::Moment);
+
 }  // namespace storage::juries

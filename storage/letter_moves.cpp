@@ -34,15 +34,7 @@ engine::Moment move(sql::Transaction& tx, const std::string& origin, const Reque
                     std::string_view event, const std::string& words) {
     const auto at = sql::moment(tx.ask(letter_clock)[0][0]);
     note(tx, origin,
-         {.call_id = of.call_id,
-          .kind = "act",
-          .subject = of.subject,
-          .subject_id = of.subject_id.bytes,
-          .event = event,
-          .actor = actor.person,
-          .operated_by = request.operated_by,
-          .at = at,
-          .body = words});
+         act(of.call_id, of.subject, of.subject_id.bytes, event, actor, request, at, words));
     tx.queue(move_letter, of.call_id, of.number, name_of(of.facts.standing), name_of(to));
     return at;
 }
@@ -183,14 +175,8 @@ Result<Answer> set_address(sql::Connection& connection, const std::string& origi
             const auto at = sql::moment(tx.ask(letter_clock)[0][0]);
             // The address itself is in no entry, so that erasing it erases it.
             note(tx, origin,
-                 {.call_id = "-",
-                  .kind = "act",
-                  .subject = "person",
-                  .subject_id = person->bytes,
-                  .event = erases ? "EraseAddress" : "SetAddress",
-                  .actor = actor->person,
-                  .operated_by = request.operated_by,
-                  .at = at});
+                 act("-", "person", person->bytes, erases ? "EraseAddress" : "SetAddress", *actor,
+                     request, at));
             return Answer{.subject = "person",
                           .reference = handle,
                           .event = erases ? "EraseAddress" : "SetAddress",

@@ -86,6 +86,20 @@ Written entry_of(const std::string& origin, const Noted& noted) {
     return written;
 }
 
+Noted act(std::string call_id, std::string_view subject,
+          const std::array<std::uint8_t, 16>& subject_id, std::string_view event,
+          const engine::Actor& actor, const Request& request, engine::Moment at, std::string body) {
+    return {.call_id = std::move(call_id),
+            .kind = "act",
+            .subject = subject,
+            .subject_id = subject_id,
+            .event = event,
+            .actor = actor.person,
+            .operated_by = request.operated_by,
+            .at = at,
+            .body = std::move(body)};
+}
+
 void note(sql::Transaction& tx, const std::string& origin, const Noted& noted) {
     const auto entry = entry_of(origin, noted);
     const bool has_words = !noted.body.empty();

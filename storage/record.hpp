@@ -71,6 +71,11 @@ struct Noted {
     std::string body{};
 };
 void note(sql::Transaction&, const std::string& origin, const Noted&);
+// What somebody did, in the words of the act where it has any.
+[[nodiscard]] Noted act(std::string call_id, std::string_view subject,
+                        const std::array<std::uint8_t, 16>& subject_id, std::string_view event,
+                        const engine::Actor&, const Request&, engine::Moment,
+                        std::string body = {});
 // The same from the entry's bytes, without words.
 void note_bytes(sql::Transaction&, const std::string& call_id, std::string_view kind,
                 std::string_view subject, const std::array<std::uint8_t, 16>& subject_id,

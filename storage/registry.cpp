@@ -204,16 +204,7 @@ Result<Answer> Registry::add_person(const Request& request, const NewPerson& per
             if (first) actor.person = id;
             const auto at =
                 sql::moment(tx.ask(insert_person, id, person.handle, *name, person.country)[0][0]);
-            note(tx, origin_,
-                 {.call_id = "-",
-                  .kind = "act",
-                  .subject = "person",
-                  .subject_id = id.bytes,
-                  .event = "AddPerson",
-                  .actor = actor.person,
-                  .operated_by = request.operated_by,
-                  .at = at,
-                  .body = *name});
+            note(tx, origin_, act("-", "person", id.bytes, "AddPerson", actor, request, at, *name));
             auto mandates = person.mandates;
             if (first) {
                 mandates.insert(mandates.begin(), {person.handle, engine::Role::administrator});
@@ -262,39 +253,31 @@ Result<Answer> Registry::grant(const Request& request, const NewMandate& mandate
 }
 
 Result<Answer> Registry::disable_person(const Request& request, const std::string& handle) {
-    return once(request, "-", "person disable " + handle,
-                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-                    if (auto before = earlier(tx, "-", request, digest)) return *before;
-                    auto actor = find_actor(tx, request.person);
-                    if (!actor) return tl::unexpected{actor.error()};
-                    if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor);
-                        !mine) {
-                        return tl::unexpected{mine.error()};
-                    }
-                    const auto id = find_person(tx, handle);
-                    const auto rows = tx.ask(disable, handle);
-                    if (!id || rows.empty()) {
-                        return refuse(Reason::not_found,
-                                      fmt::format("No person who may act is called '{}'.", handle));
-                    }
-                    const auto at = sql::moment(rows[0][0]);
-                    note(tx, origin_,
-                         {.call_id = "-",
-                          .kind = "act",
-                          .subject = "person",
-                          .subject_id = id->bytes,
+    return once(
+        request, "-", "person disable " + handle,
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            if (auto before = earlier(tx, "-", request, digest)) return *before;
+            auto actor = find_actor(tx, request.person);
+            if (!actor) return tl::unexpected{actor.error()};
+            if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor); !mine) {
+                return tl::unexpected{mine.error()};
+            }
+            const auto id = find_person(tx, handle);
+            const auto rows = tx.ask(disable, handle);
+            if (!id || rows.empty()) {
+                return refuse(Reason::not_found,
+                              fmt::format("No person who may act is called '{}'.", handle));
+            }
+            const auto at = sql::moment(rows[0][0]);
+            note(tx, origin_, act("-", "person", id->bytes, "Disable", *actor, request, at));
+            return Answer{.subject = "person",
+                          .reference = handle,
                           .event = "Disable",
-                          .actor = actor->person,
-                          .operated_by = request.operated_by,
-                          .at = at});
-                    return Answer{.subject = "person",
-                                  .reference = handle,
-                                  .event = "Disable",
-                                  .from = "known",
-                                  .to = "disabled",
-                                  .revision = 1,
-                                  .at = at};
-                });
+                          .from = "known",
+                          .to = "disabled",
+                          .revision = 1,
+                          .at = at};
+        });
 }
 
 Result<Answer> Registry::add_countries(const Request& request,

@@ -70,15 +70,7 @@ constexpr sql::Statement asks_for_factor{"asks_for_factor", R"sql(
 // The act of a person on another, or on oneself.
 Noted act(std::string_view event, engine::PersonId about, const engine::Actor& actor,
           const Request& request, engine::Moment at, std::string words = {}) {
-    return {.call_id = "-",
-            .kind = "act",
-            .subject = "person",
-            .subject_id = about.bytes,
-            .event = event,
-            .actor = actor.person,
-            .operated_by = request.operated_by,
-            .at = at,
-            .body = std::move(words)};
+    return storage::act("-", "person", about.bytes, event, actor, request, at, std::move(words));
 }
 
 Answer done(const std::string& handle, const char* event, const char* from, std::string to,

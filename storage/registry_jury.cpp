@@ -117,14 +117,8 @@ Result<Answer> Registry::invite(const Request& request, const std::string& call_
             }
             tx.queue(insert_juror, call_id, person->person, call->facts.now);
             note(tx, origin_,
-                 {.call_id = call_id,
-                  .kind = "act",
-                  .subject = "juror",
-                  .subject_id = person->person.bytes,
-                  .event = "Invite",
-                  .actor = actor->person,
-                  .operated_by = request.operated_by,
-                  .at = call->facts.now});
+                 act(call_id, "juror", person->person.bytes, "Invite", *actor, request,
+                     call->facts.now));
             return Answer{.subject = "juror",
                           .reference = juror,
                           .event = "Invite",
@@ -329,15 +323,8 @@ Result<Answer> Registry::dismiss_conflict(const Request& request, const std::str
             }
             if (!restores) {
                 note(tx, origin_,
-                     {.call_id = call_id,
-                      .kind = "act",
-                      .subject = "conflict",
-                      .subject_id = held->nomination.bytes,
-                      .event = "Dismiss",
-                      .actor = facts.actor.person,
-                      .operated_by = request.operated_by,
-                      .at = facts.now,
-                      .body = ruling});
+                     act(call_id, "conflict", held->nomination.bytes, "Dismiss", facts.actor,
+                         request, facts.now, ruling));
                 return Answer{.subject = "conflict",
                               .reference = reference + " " + juror,
                               .event = "Dismiss",
@@ -553,15 +540,9 @@ Result<Replacement> Registry::replace_juror(const Request& request, const Replac
             if (wanted.reference.empty())
                 tx.queue(leave_jury, wanted.call, wanted.from, call->facts.now);
             note(tx, origin_,
-                 {.call_id = wanted.call,
-                  .kind = "act",
-                  .subject = "juror",
-                  .subject_id = calls::id_of(wanted.call),
-                  .event = "Replace",
-                  .actor = actor->person,
-                  .operated_by = request.operated_by,
-                  .at = call->facts.now,
-                  .body = fmt::format("{} by {}: {}", wanted.from, wanted.to, wanted.reason)});
+                 act(wanted.call, "juror", calls::id_of(wanted.call), "Replace", *actor, request,
+                     call->facts.now,
+                     fmt::format("{} by {}: {}", wanted.from, wanted.to, wanted.reason)));
             return Answer{.subject = "juror",
                           .reference = wanted.from,
                           .event = "Replace",

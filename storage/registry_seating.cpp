@@ -63,21 +63,6 @@ std::string name_of_plan(const std::string& call_id, int number) {
     return fmt::format("{}-{}", call_id, number);
 }
 
-Noted act(const std::string& call_id, std::string_view subject,
-          const std::array<std::uint8_t, 16>& id, std::string_view event,
-          const engine::Actor& actor, const Request& request, engine::Moment at,
-          std::string body = {}) {
-    return {.call_id = call_id,
-            .kind = "act",
-            .subject = subject,
-            .subject_id = id,
-            .event = event,
-            .actor = actor.person,
-            .operated_by = request.operated_by,
-            .at = at,
-            .body = std::move(body)};
-}
-
 // Who fills the seats of the call, if the asker may.
 Result<engine::Actor> planner(sql::Transaction& tx, const Request& request,
                               const std::string& call_id, const calls::Held& call) {

@@ -74,9 +74,9 @@ Json figures_json(storage::sql::Connection& connection, const std::string& call,
             {"members_after", said.members_after}};
 }
 
-std::int64_t entries_of(storage::sql::Connection& connection, const std::string& call) {
-    return connection.run("SELECT count(*) FROM audit_entry WHERE call_id = '" + call + "'")[0][0]
-        .as<std::int64_t>();
+std::size_t entries_of(storage::sql::Connection& connection, const std::string& call) {
+    storage::sql::Transaction tx{connection, storage::sql::Rights::of_login};
+    return storage::audit_log::list(tx, {.call_id = call}).size();
 }
 
 // A rehearsal of the rehearsal makes nothing: the story itself is told by its help.

@@ -115,23 +115,32 @@ $$;
 CREATE TRIGGER nobody_is_given_what_one_has_a_conflict_with AFTER INSERT ON accede.assignment
     FOR EACH ROW EXECUTE FUNCTION accede.require_no_conflict();
 
+-- What jurors have still to write: of nominations under review, by whoever is on the jury and has no
+-- conflict. Whoever is recused has no open work.
+CREATE FUNCTION accede.open_work_in(call text)
+RETURNS TABLE (person_id uuid, assignment_id uuid, reference text)
+LANGUAGE sql STABLE AS $$
+    SELECT a.person_id, a.assignment_id, n.reference
+      FROM accede.assignment a
+      JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN accede.juror j ON j.call_id = a.call_id AND j.person_id = a.person_id
+     WHERE a.call_id = call AND a.state = 'assigned' AND n.state = 'under_review'
+       AND j.left_at IS NULL
+       AND NOT EXISTS (SELECT FROM accede.every_conflict() f
+                        WHERE f.person_id = a.person_id AND f.call_id = a.call_id
+                          AND f.nomination_id = a.nomination_id)
+$$;
+
 -- One letter to each juror with open work, whoever asks: an administrator who has a conflict with a
--- nomination learns nothing of its jurors, and they are reminded all the same. Whoever is recused has no
--- open work.
+-- nomination learns nothing of its jurors, and they are reminded all the same.
 CREATE FUNCTION accede.remind_jurors(call text, moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT accede.asker_is('administrator') THEN PERFORM accede.refuse_asker('Remind'); END IF;
     INSERT INTO accede.outbox (call_id, addressee, letter, subject, subject_id, at)
     SELECT call, 'juror', 'review-reminder', 'assignment', w.assignment_id, moment
-      FROM (SELECT DISTINCT ON (a.person_id) a.assignment_id, n.reference
-              FROM accede.assignment a
-              JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-              JOIN accede.juror j ON j.call_id = a.call_id AND j.person_id = a.person_id
-             WHERE a.call_id = call AND a.state = 'assigned' AND n.state = 'under_review'
-               AND j.left_at IS NULL
-               AND NOT accede.has_conflict(a.call_id, a.nomination_id, n.commission, a.person_id)
-             ORDER BY a.person_id, n.reference) w
+      FROM (SELECT DISTINCT ON (o.person_id) o.assignment_id, o.reference
+              FROM accede.open_work_in(call) o ORDER BY o.person_id, o.reference) w
      ORDER BY w.reference, w.assignment_id;
 END
 $$;

@@ -757,8 +757,9 @@ BEGIN
     LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO %I', it.name,
                        CASE WHEN it.prosecdef THEN 'accede_engine' ELSE 'accede_owner' END);
-        -- What sees everything is for the program to call; the rest is what policies and it need.
-        IF it.proname <> 'ask_for' AND it.prosecdef AND it.prorettype <> 'trigger'::regtype OR it.proname = 'moment' THEN
+        -- What sees everything is for the program to call, and what sees as the asker does and is said
+        -- once; the rest is what policies and these need.
+        IF it.proname <> 'ask_for' AND it.prosecdef AND it.prorettype <> 'trigger'::regtype OR it.proname IN ('moment', 'open_work_in', 'every_conflict') THEN
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO accede_app', it.name);
         END IF;
     END LOOP;

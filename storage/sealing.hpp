@@ -48,15 +48,16 @@ struct Sealed {
     bool more = false;         // there may be more to seal
 };
 
-// At most that many entries, in one transaction with their checkpoint; fewer where an entry asks
-// for a checkpoint of its own: a call's opening, closing, decision and publication, a plan's
-// application and publication, a conclusion, a change of the key. Directly behind the closing of a
-// call comes an act CloseLog, which says how many entries of the call are sealed by then. The first
-// call makes the log's key.
+// At most that many entries, in one transaction with their checkpoints: one for each 1,000, one
+// behind each entry that asks for its own (a call's opening, closing, decision and publication, a
+// plan's application and publication, a conclusion, a change of the key), and one at the end. A
+// change of the key is the last that is sealed. Directly behind the closing of a call comes an act
+// CloseLog, which says how many entries of the call are sealed by then. The first call makes the
+// log's key.
 //
 // Refuses where the folder's checkpoint is not of this log as it stands, such as after a database
 // was restored from an older state, and where the key is not in the folder. Nothing is sealed then.
-[[nodiscard]] engine::Result<Sealed> seal(sql::Connection&, const Folder&, int most = 1000);
+[[nodiscard]] engine::Result<Sealed> seal(sql::Connection&, const Folder&, int most = 20'000);
 
 // Another key, by two administrators: the first proposes, the second approves what is proposed. The
 // approval is an act RotateKey from one verifier key to the other, sealed under the old one.

@@ -178,6 +178,29 @@ TEST_CASE("however many entries are sealed at a time, the tree is the same") {
     for (const int most : {1, 2, 7}) CHECK(piece(most) == whole);
 }
 
+TEST_CASE("a sealer that is far behind signs a head for each thousand entries") {
+    House house;
+    const Folder folder;
+    house.connection.run(
+        "SELECT note_entry('-', 'act', 'test', md5(n::text)::uuid, '', NULL, NULL) FROM "
+        "generate_series(1, 2500) n");
+    house.open_call();
+    house.submitted("TG", "Kara");
+
+    const auto sealed = seal_all(house.connection, folder.path(), 20'000);
+
+    const auto opened = value(house.connection,
+                              "SELECT 1 + leaf_index FROM leaf JOIN audit_entry USING (call_id, "
+                              "entry_id) WHERE subject = 'call' AND event = 'Open'");
+    CHECK(value(house.connection,
+                "SELECT string_agg(size::text, ' ' ORDER BY size) FROM "
+                "checkpoint") == fmt::format("1000 2000 {} {}", opened, sealed.size));
+    CHECK(value(house.connection, "SELECT count(DISTINCT xmin::text) FROM leaf") == "1");
+    CHECK(gaps(house.connection) == "0 0 0 0");
+    for (const auto& fault : storage::audit_log::verify(house.connection).faults)
+        CHECK(has(fault, "cannot be read"));
+}
+
 TEST_CASE("what commits late is not passed over") {
     House house;
     const Folder folder;

@@ -127,6 +127,19 @@ constexpr sql::Statement count_unsealed{"count_unsealed", R"sql(
                                ORDER BY size DESC LIMIT 1), '0')
        AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id))sql"};
 
+// The sealer looks behind its cursor and at what is committed: what stands elsewhere is sealed, or
+// was put there by no transaction of this server. While the entries of another server are taken
+// over nothing follows from the counting.
+constexpr sql::Statement list_never_sealed{"list_never_sealed", R"sql(
+    SELECT a.entry_id, (a.xid, a.entry_id) <= (c.cursor_xid, c.cursor_entry)
+      FROM audit_entry a
+      JOIN (SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1) c
+           ON c.cluster = (SELECT system_identifier::text FROM pg_control_system())
+     WHERE ((a.xid, a.entry_id) <= (c.cursor_xid, c.cursor_entry)
+            OR NOT pg_visible_in_snapshot(a.xid, pg_current_snapshot()))
+       AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id)
+     ORDER BY a.entry_id LIMIT $1)sql"};
+
 constexpr sql::Statement add_proposed_key{
     "add_proposed_key", "INSERT INTO log_key (verifier, proposed_by) VALUES ($1, $2)"};
 
@@ -284,6 +297,13 @@ std::optional<Head> of_size(sql::Transaction& tx, std::uint64_t size) {
 
 std::int64_t not_sealed_yet(sql::Transaction& tx) {
     return tx.ask(count_unsealed)[0][0].as<std::int64_t>();
+}
+
+std::vector<NeverSealed> never_sealed(sql::Transaction& tx, int most) {
+    std::vector<NeverSealed> all;
+    for (const auto& row : tx.ask(list_never_sealed, most))
+        all.push_back({row[0].as<std::int64_t>(), sql::flag(row[1])});
+    return all;
 }
 
 std::optional<std::string> leaf_of(sql::Transaction& tx, std::uint64_t index) {

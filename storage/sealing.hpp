@@ -84,6 +84,14 @@ struct Head {
 [[nodiscard]] std::optional<Head> of_size(sql::Transaction&, std::uint64_t size);
 [[nodiscard]] std::int64_t not_sealed_yet(sql::Transaction&);
 
+// Entries that are committed and that no sealer will come by: their rows were written or changed by
+// somebody else than the program. By their numbers, the first `most`.
+struct NeverSealed {
+    std::int64_t number = 0;
+    bool is_before = false;  // what is sealed already; else of a transaction that is none
+};
+[[nodiscard]] std::vector<NeverSealed> never_sealed(sql::Transaction&, int most);
+
 // The bytes of the entry at that place.
 [[nodiscard]] std::optional<std::string> leaf_of(sql::Transaction&, std::uint64_t index);
 

@@ -45,6 +45,12 @@ std::string gaps(storage::sql::Connection& connection) {
                  "count(*) - (SELECT max(size) FROM checkpoint) FROM leaf");
 }
 
+// Entries of which it is said that no sealer will come by.
+std::size_t passed_over(storage::sql::Connection& connection) {
+    storage::sql::Transaction tx{connection, storage::sql::Rights::of_login};
+    return sealing::never_sealed(tx, 20).size();
+}
+
 std::string why(const storage::Result<sealing::Sealed>& sealed) {
     return sealed ? "sealed" : sealed.error().explanation;
 }
@@ -214,8 +220,10 @@ TEST_CASE("what commits late is not passed over") {
 
     seal_all(house.connection, folder.path(), 1000, tests::Rest::may_stay);
     CHECK(unsealed(house.connection) != "0");
+    CHECK(passed_over(house.connection) == 0);
 
     open.commit();
+    CHECK(passed_over(house.connection) == 0);
     seal_all(house.connection, folder.path());
     CHECK(gaps(house.connection) == "0 0 0 0");
     CHECK(value(house.connection,
@@ -260,6 +268,26 @@ TEST_CASE("eight writers and a sealer leave no gap and seal nothing twice") {
     CHECK(held.over_commits() > 200);
     CHECK(held.over_sealings() > 200);
     CHECK(gaps(house.connection) == "0 0 0 0");
+}
+
+TEST_CASE("of a transaction that is sealed in part the rest is not passed over") {
+    House house;
+    const Folder folder;
+    seal_all(house.connection, folder.path());
+    house.connection.run(
+        "SELECT note_entry('-', 'act', 'test', md5(n::text)::uuid, '', NULL, NULL) FROM "
+        "generate_series(1, 5) n");
+    // Once nothing that runs elsewhere on the server is older.
+    while (sealing::seal(house.connection, sealing::Folder{folder.path()}, 2).value().entries ==
+           0) {
+    }
+
+    CHECK(unsealed(house.connection) == "3");
+    CHECK(passed_over(house.connection) == 0);
+    house.connection.run(
+        "SET session_replication_role = replica; UPDATE audit_entry SET xid = '3' WHERE entry_id "
+        "= (SELECT max(entry_id) FROM audit_entry)");
+    CHECK(passed_over(house.connection) == 1);
 }
 
 TEST_CASE("behind the closing of a call stands how many entries it was closed with") {
@@ -387,9 +415,13 @@ TEST_CASE("on another server, whose transactions count from the beginning, seali
     open.run("SELECT note_entry('-', 'act', 'test', gen_random_uuid(), 'late', NULL, NULL)");
     house.submitted("TG", "Pya");
 
-    seal_all(house.connection, folder.path(), 3, tests::Rest::may_stay);
+    CHECK(passed_over(house.connection) == 0);
+    while (sealing::seal(house.connection, sealing::Folder{folder.path()}, 3).value().more)
+        CHECK(passed_over(house.connection) == 0);
+    CHECK(passed_over(house.connection) == 0);
     open.commit();
     house.submitted("TG", "Tsevie");
+    CHECK(passed_over(house.connection) == 0);
     seal_all(house.connection, folder.path(), 3);
 
     CHECK(gaps(house.connection) == "0 0 0 0");

@@ -2,6 +2,7 @@
 
 #include "engine/audit/entry.hpp"
 #include "engine/permission.hpp"
+#include "storage/once.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 #include "storage/record.hpp"
@@ -582,9 +583,11 @@ engine::Result<engine::Actor> administrator(sql::Transaction& tx, const Request&
     return actor;
 }
 
-void note_key(sql::Transaction& tx, const engine::Actor& actor, const Request& request,
-              std::string_view event, const std::string& from, const std::string& to) {
+// Gives when.
+engine::Moment note_key(sql::Transaction& tx, const engine::Actor& actor, const Request& request,
+                        std::string_view event, const std::string& from, const std::string& to) {
     const auto row = tx.ask(origin_and_time)[0];
+    const auto at = sql::moment(row[1]);
     const auto bytes = audit::canonical({.origin = row[0].as<std::string>(),
                                          .call = "-",
                                          .kind = "act",
@@ -594,8 +597,20 @@ void note_key(sql::Transaction& tx, const engine::Actor& actor, const Request& r
                                          .to = to,
                                          .actor = actor.person,
                                          .operated_by = request.operated_by,
-                                         .at = sql::moment(row[1])});
+                                         .at = at});
     note_bytes(tx, "-", "act", "log", {}, bytes);
+    return at;
+}
+
+Answer key_answer(const char* event, const std::string& from, const std::string& to,
+                  engine::Moment at) {
+    return {.subject = "log",
+            .reference = to,
+            .event = event,
+            .from = from,
+            .to = to,
+            .revision = 1,
+            .at = at};
 }
 
 }  // namespace
@@ -605,48 +620,70 @@ engine::Result<Sealed> seal(sql::Connection& connection, const Folder& folder, i
     return Sealing{tx, folder}.run(most);
 }
 
-engine::Result<std::string> propose_key(sql::Connection& connection, const Folder& folder,
-                                        const Request& request) {
-    sql::Transaction tx{connection, sql::Rights::of_login};
-    auto actor = administrator(tx, request);
-    if (!actor) return tl::unexpected{actor.error()};
-    const auto head = newest(tx);
-    const auto keys = keys_of(tx);
-    const auto* const key = head ? key_for(keys, head->size + 1) : nullptr;
-    if (key == nullptr) return refused("Nothing is sealed yet, so that there is no key to change.");
-    const auto made = folder.make_key(key->verifier.name).verifier().text();
-    tx.queue(add_proposed_key, made, actor->person);
-    note_key(tx, *actor, request, "ProposeKey", key->verifier.text(), made);
-    tx.commit();
-    return made;
+engine::Result<Answer> propose_key(sql::Connection& connection, const Folder& folder,
+                                   const Request& request) {
+    std::optional<audit::VerifierKey> made;
+    // A key that is not proposed after all is nobody's.
+    const auto forget = [&] {
+        if (made) folder.forget(*made);
+        made.reset();
+    };
+    auto outcome = once(
+        connection, request, "-", "audit rotate-key",
+        [&](sql::Transaction& tx) -> engine::Result<Answer> {
+            forget();
+            auto actor = administrator(tx, request);
+            if (!actor) return tl::unexpected{actor.error()};
+            const auto head = newest(tx);
+            const auto keys = keys_of(tx);
+            const auto* const key = head ? key_for(keys, head->size + 1) : nullptr;
+            if (key == nullptr)
+                return refused("Nothing is sealed yet, so that there is no key to change.");
+            made = folder.make_key(key->verifier.name).verifier();
+            tx.queue(add_proposed_key, made->text(), actor->person);
+            const auto at =
+                note_key(tx, *actor, request, "ProposeKey", key->verifier.text(), made->text());
+            return key_answer("ProposeKey", key->verifier.text(), made->text(), at);
+        },
+        sql::Rights::of_login);
+    // Its answer may have come another way than its commit.
+    if (!outcome || request.dry_run || (made && outcome->to != made->text())) forget();
+    return outcome;
 }
 
-engine::Result<std::string> approve_key(sql::Connection& connection, const Folder& folder,
-                                        const Request& request, const std::string& verifier) {
-    sql::Transaction tx{connection, sql::Rights::of_login};
-    tx.ask(take_turn);
-    auto actor = administrator(tx, request);
-    if (!actor) return tl::unexpected{actor.error()};
-    const auto proposed = tx.ask(hold_proposed_key, verifier);
-    const auto key = audit::verifier_key_from(verifier);
-    if (proposed.empty() || !key)
-        return engine::refuse(engine::Reason::not_found,
-                              fmt::format("No key '{}' is proposed.", verifier));
-    if (sql::text(proposed[0][0]) == engine::text_of(actor->person))
-        return engine::refuse(engine::Reason::same_person_twice,
-                              "Another administrator has to approve the key.");
-    if (!folder.find(*key))
-        return refused(fmt::format("The key {} is not in {}.", verifier, folder.path().native()));
-    if (!tx.ask(unfinished_rotation).empty())
-        return refused("Another key was approved and is not in force yet: seal the log first.");
-    const auto head = newest(tx);
-    const auto keys = keys_of(tx);
-    const auto* const old = head ? key_for(keys, head->size + 1) : nullptr;
-    if (old == nullptr) return refused("Nothing is sealed yet, so that there is no key to change.");
-    tx.queue(approve_proposed_key, verifier, actor->person);
-    note_key(tx, *actor, request, "RotateKey", old->verifier.text(), verifier);
-    tx.commit();
-    return old->verifier.text();
+engine::Result<Answer> approve_key(sql::Connection& connection, const Folder& folder,
+                                   const Request& request, const std::string& verifier) {
+    return once(
+        connection, request, "-", "audit rotate-key --approve " + verifier,
+        [&](sql::Transaction& tx) -> engine::Result<Answer> {
+            tx.ask(take_turn);
+            auto actor = administrator(tx, request);
+            if (!actor) return tl::unexpected{actor.error()};
+            const auto proposed = tx.ask(hold_proposed_key, verifier);
+            const auto key = audit::verifier_key_from(verifier);
+            if (proposed.empty() || !key)
+                return engine::refuse(engine::Reason::not_found,
+                                      fmt::format("No key '{}' is proposed.", verifier));
+            if (sql::text(proposed[0][0]) == engine::text_of(actor->person))
+                return engine::refuse(engine::Reason::same_person_twice,
+                                      "Another administrator has to approve the key.");
+            if (!folder.find(*key))
+                return refused(
+                    fmt::format("The key {} is not in {}.", verifier, folder.path().native()));
+            if (!tx.ask(unfinished_rotation).empty())
+                return refused(
+                    "Another key was approved and is not in force yet: seal the log first.");
+            const auto head = newest(tx);
+            const auto keys = keys_of(tx);
+            const auto* const old = head ? key_for(keys, head->size + 1) : nullptr;
+            if (old == nullptr)
+                return refused("Nothing is sealed yet, so that there is no key to change.");
+            tx.queue(approve_proposed_key, verifier, actor->person);
+            const auto at =
+                note_key(tx, *actor, request, "RotateKey", old->verifier.text(), verifier);
+            return key_answer("RotateKey", old->verifier.text(), verifier, at);
+        },
+        sql::Rights::of_login);
 }
 
 }  // namespace storage::sealing

@@ -59,12 +59,12 @@ struct Sealed {
 // was restored from an older state, and where the key is not in the folder. Nothing is sealed then.
 [[nodiscard]] engine::Result<Sealed> seal(sql::Connection&, const Folder&, int most = 20'000);
 
-// Another key, by two administrators: the first proposes, the second approves what is proposed. The
-// approval is an act RotateKey from one verifier key to the other, sealed under the old one.
-[[nodiscard]] engine::Result<std::string> propose_key(sql::Connection&, const Folder&,
-                                                      const Request&);
-[[nodiscard]] engine::Result<std::string> approve_key(sql::Connection&, const Folder&,
-                                                      const Request&, const std::string& verifier);
+// Another key, by two administrators: the first proposes (event "ProposeKey", from one verifier key
+// to the other, on disk before it is given), the second approves what is proposed. The approval is
+// an act RotateKey, sealed under the old key.
+[[nodiscard]] engine::Result<Answer> propose_key(sql::Connection&, const Folder&, const Request&);
+[[nodiscard]] engine::Result<Answer> approve_key(sql::Connection&, const Folder&, const Request&,
+                                                 const std::string& verifier);
 
 struct Key {
     engine::audit::VerifierKey verifier;

@@ -7,6 +7,7 @@
 #include "tests/support/folder.hpp"
 #include "tests/support/sealing.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <random>
@@ -327,17 +328,18 @@ TEST_CASE("two administrators change the key, and the old one signs the hand-ove
         audit::verifier_key_from(value(house.connection, "SELECT verifier FROM log_key")).value();
 
     CHECK_FALSE(sealing::propose_key(house.connection, keys, house.as(house.officer("TG"))));
-    const auto proposed = sealing::propose_key(house.connection, keys, house.as("ada"));
-    REQUIRE(proposed);
-    const auto own = sealing::approve_key(house.connection, keys, house.as("ada"), *proposed);
+    const auto answer = sealing::propose_key(house.connection, keys, house.as("ada"));
+    REQUIRE(answer);
+    const auto& proposed = answer->to;
+    const auto own = sealing::approve_key(house.connection, keys, house.as("ada"), proposed);
     REQUIRE_FALSE(own);
     CHECK(own.error().reason == Reason::same_person_twice);
     CHECK_FALSE(sealing::approve_key(house.connection, keys, house.as("ben"), old.text()));
-    REQUIRE(sealing::approve_key(house.connection, keys, house.as("ben"), *proposed));
+    REQUIRE(sealing::approve_key(house.connection, keys, house.as("ben"), proposed));
     house.submitted("TG", "Kara");
     seal_all(house.connection, folder.path());
 
-    const auto fresh = audit::verifier_key_from(*proposed).value();
+    const auto fresh = audit::verifier_key_from(proposed).value();
     const auto note_of = [&](const std::string& where) {
         return value(house.connection,
                      "SELECT note FROM checkpoint WHERE size " + where + " ORDER BY size LIMIT 1");
@@ -355,6 +357,44 @@ TEST_CASE("two administrators change the key, and the old one signs the hand-ove
     const auto verified = storage::log_export::verify(exported.path(), {});
     REQUIRE(verified);
     CHECK(verified->faults == std::vector<std::string>{});
+}
+
+TEST_CASE("a key that is asked for twice is proposed once, and approved once") {
+    House house;
+    const Folder folder;
+    const sealing::Folder keys{folder.path()};
+    const auto key_files = [&] {
+        return std::ranges::count_if(fs::directory_iterator{folder.path()}, [](const auto& file) {
+            return file.path().filename().native().starts_with("key-");
+        });
+    };
+    seal_all(house.connection, folder.path());
+    auto request = house.as("ada");
+    request.dry_run = true;
+    REQUIRE(sealing::propose_key(house.connection, keys, request));
+    CHECK(key_files() == 1);
+    request.dry_run = false;
+    const auto first = sealing::propose_key(house.connection, keys, request);
+    REQUIRE(first);
+
+    const auto again = sealing::propose_key(house.connection, keys, request);
+    REQUIRE(again);
+    CHECK(again->repeated);
+    CHECK(again->to == first->to);
+    CHECK(key_files() == 2);
+    const auto approval = house.as("ben");
+    REQUIRE(sealing::approve_key(house.connection, keys, approval, first->to));
+    seal_all(house.connection, folder.path());
+    const auto approved = sealing::approve_key(house.connection, keys, approval, first->to);
+    REQUIRE(approved);
+    CHECK(approved->repeated);
+    CHECK(approved->to == first->to);
+
+    const auto other = sealing::approve_key(house.connection, keys, approval, approved->from);
+    REQUIRE_FALSE(other);
+    CHECK(other.error().reason == Reason::key_used_for_another_request);
+    CHECK(value(house.connection, "SELECT count(*) FROM log_key") == "2");
+    CHECK(value(house.connection, "SELECT count(*) FROM audit_entry WHERE subject = 'log'") == "2");
 }
 
 TEST_CASE("nothing is sealed where the folder knows of more than the database") {

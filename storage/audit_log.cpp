@@ -366,14 +366,6 @@ private:
     std::string hashes_;
 };
 
-constexpr sql::Statement behind_the_cursor{"behind_the_cursor", R"sql(
-    SELECT a.entry_id FROM audit_entry a
-     WHERE NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id)
-       AND EXISTS (SELECT FROM (SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1) c
-                    WHERE c.cluster = (SELECT system_identifier::text FROM pg_control_system())
-                      AND (a.xid < c.cursor_xid OR a.xid = c.cursor_xid AND c.cursor_entry > 0))
-     ORDER BY a.entry_id LIMIT 20)sql"};
-
 // Higher tiles follow from the leaves' hashes.
 engine::audit::GrowingTiles::Full comparing_tiles(sql::Transaction& tx, Findings& findings) {
     return [&tx, &findings](int level, std::uint64_t tile, const std::string& bytes) {
@@ -470,11 +462,14 @@ void inspect_sealed(sql::Transaction& tx, const std::string& origin, const Tell&
         findings.fault(fmt::format("the log's key is {}, and the log hands over to {}",
                                    last == nullptr ? "unknown" : last->verifier.text(),
                                    inspection.key().text()));
-    for (const auto& row : tx.ask(behind_the_cursor))
+    for (const auto& one : sealing::never_sealed(tx, 20))
         findings.fault(
-            fmt::format("entry number {}: was put behind what is sealed already, and is "
-                        "not sealed; all is well up to the checkpoint of {} entries",
-                        row[0].c_str(), head->size));
+            fmt::format("entry number {}: {}, and is not sealed; all is well up to the checkpoint "
+                        "of {} entries",
+                        one.number,
+                        one.is_before ? "was put behind what is sealed already"
+                                      : "is said to be of a transaction that was not over then",
+                        head->size));
     verified.sealed = static_cast<std::int64_t>(inspection.size());
     verified.checkpoints = static_cast<std::int64_t>(inspection.checkpoints());
     verified.head = head->note;

@@ -2,6 +2,7 @@
 
 #include "storage/clean.hpp"
 #include "storage/letters.hpp"
+#include "storage/once.hpp"
 #include "storage/people.hpp"
 #include "storage/registry.hpp"
 
@@ -37,30 +38,6 @@ engine::Moment move(sql::Transaction& tx, const std::string& origin, const Reque
          act(of.call_id, of.subject, of.subject_id.bytes, event, actor, request, at, words));
     tx.queue(move_letter, of.call_id, of.number, name_of(of.facts.standing), name_of(to));
     return at;
-}
-
-// Once for a key: the body's change, or what was answered before.
-template <class Body>
-Result<Answer> once(sql::Connection& connection, const Request& request, const std::string& call_id,
-                    const std::string& asked, const Body& body) {
-    Result<Answer> outcome = Answer{};
-    const auto digest = digest_of(request, asked);
-    attempt(connection, [&](sql::Connection& open) {
-        open.speak_for(request.person);
-        sql::Transaction tx{open};
-        if (const auto stored = find_answer(tx, call_id, request)) {
-            outcome = repeated(stored->answer, stored->request, digest);
-            return;
-        }
-        outcome = body(tx);
-        if (!outcome) return;
-        remember(tx, call_id, {request.key, digest, to_json(*outcome)});
-        if (request.dry_run)
-            tx.flush();
-        else
-            tx.commit();
-    });
-    return outcome;
 }
 
 }  // namespace

@@ -72,6 +72,12 @@ struct Secret {
     engine::Moment ends_at{};
 };
 
+// Words that were destroyed.
+struct Erased {
+    Answer answer;            // of a person, by number: the name is gone
+    std::int64_t bodies = 0;  // entries that lost their words
+};
+
 struct NewCountry {
     std::string country;
     std::string name_en;
@@ -213,6 +219,19 @@ public:
     // One mandate ends and another begins, at the same moment.
     Result<Answer> hand_over(const Request&, const std::string& from, const std::string& to,
                              engine::Role);
+    // Destroys words. What was decided, when and by whom stays, and so does every proof; an act
+    // EraseWords says that words were destroyed, and by whom. A refusal is on record too. The
+    // database's files, its log of changes and its copies hold the old words until they are written
+    // anew: docs/audit.md says how.
+    //
+    // By an administrator: name and handle, country, searches, labels, what the person signed in
+    // with, words of what the person did and of what was done to the person. The person may not act
+    // any more. Refuses same_person_twice where it is the one who asks.
+    Result<Erased> erase_person(const Request&, const std::string& handle);
+    // By an administrator without a conflict: dossier, attachments, remarks, reviews' words,
+    // reasons.
+    Result<Erased> erase_texts(const Request&, const std::string& call,
+                               const std::string& reference);
     // By whoever makes the database ready, as long as nobody is known; then by administrators.
     Result<Answer> add_countries(const Request&, const std::vector<NewCountry>&);
 
@@ -384,6 +403,8 @@ private:
     [[nodiscard]] bool nobody_is_known();
     template <class Body>
     Result<Secret> give_secret(const Request&, const std::string& asked, const Body&);
+    struct Erasing;
+    Result<Erased> erase(const Request&, const Erasing&);
     // A refused decision is on record, and is the answer that its key gets from then on.
     void note_refusal(const Request&, const std::string& asked, const Noted&,
                       const engine::Refusal&);

@@ -2,6 +2,7 @@
 
 #include "engine/audit/entry.hpp"
 #include "engine/permission.hpp"
+#include "storage/once.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 #include "storage/record.hpp"
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 
@@ -24,9 +26,12 @@ namespace {
 namespace fs = std::filesystem;
 namespace audit = engine::audit;
 
-// The number is "ACCEDE" and this lock's own.
-constexpr sql::Statement take_turn{"take_turn_to_seal",
-                                   "SELECT pg_advisory_xact_lock(4702676400682106881)"};
+// The number is "ACCEDE" and this lock's own. What is planned behind it is planned for large
+// tables: when the first entries are sealed, the server takes those of the sealer for empty, and
+// would read them whole for each entry from then on.
+constexpr sql::Statement take_turn{"take_turn_to_seal", R"sql(
+    SELECT pg_advisory_xact_lock(4702676400682106881), set_config('enable_seqscan', 'off', true),
+           set_config('enable_sort', 'off', true))sql"};
 
 constexpr sql::Statement where_it_stands{"where_it_stands", R"sql(
     SELECT i.origin, (extract(epoch FROM moment()) * 1000000)::bigint,
@@ -37,13 +42,15 @@ constexpr sql::Statement where_it_stands{"where_it_stands", R"sql(
       LEFT JOIN (SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1) c ON true)sql"};
 
 // What is committed and not passed over: every transaction before the oldest that still runs is
-// done.
+// done. Whether an entry is sealed is looked up for each that is taken, and no more: a join would
+// be of all leaves each time.
 constexpr sql::Statement next_entries{"next_entries", R"sql(
     SELECT a.call_id, a.entry_id, a.canonical, a.xid::text
       FROM audit_entry a
      WHERE (a.xid, a.entry_id) > ($1::xid8, $2)
        AND a.xid < pg_snapshot_xmin(pg_current_snapshot())
-       AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id)
+       AND (SELECT l.leaf_index FROM leaf l
+             WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id) IS NULL
      ORDER BY a.xid, a.entry_id
      LIMIT $3)sql"};
 
@@ -54,7 +61,8 @@ constexpr sql::Statement entries_of_before{"entries_of_before", R"sql(
     SELECT a.call_id, a.entry_id, a.canonical, a.xid::text
       FROM audit_entry a
      WHERE (a.xid, a.entry_id) > ($1::xid8, $2)
-       AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id)
+       AND (SELECT l.leaf_index FROM leaf l
+             WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id) IS NULL
      ORDER BY a.xid, a.entry_id
      LIMIT $3)sql"};
 
@@ -63,9 +71,17 @@ constexpr sql::Statement add_leaves{"add_leaves", R"sql(
     SELECT u.call, u.entry::bigint, $1 + u.place - 1
       FROM unnest($2::text[], $3::text[]) WITH ORDINALITY u (call, entry, place))sql"};
 
-constexpr sql::Statement keep_tile{"keep_tile", R"sql(
-    INSERT INTO tile (level, tile, hashes) VALUES ($1, $2, $3)
+constexpr sql::Statement keep_tiles{"keep_tiles", R"sql(
+    INSERT INTO tile (level, tile, hashes)
+    SELECT u.level::integer, u.tile::bigint, decode(u.hashes, 'hex')
+      FROM unnest($1::text[], $2::text[], $3::text[]) u (level, tile, hashes)
     ON CONFLICT ON CONSTRAINT a_tile_has_one_place DO UPDATE SET hashes = excluded.hashes)sql"};
+
+// The last tile of each level in a log of that size, where it is not full.
+constexpr sql::Statement unfinished_tiles{"unfinished_tiles", R"sql(
+    SELECT t.level, t.hashes
+      FROM generate_series(0, 6) g
+      JOIN tile t ON t.level = g AND t.tile = $1::bigint >> (8 * (g + 1)))sql"};
 
 constexpr sql::Statement get_tile{"get_tile",
                                   "SELECT hashes FROM tile WHERE level = $1 AND tile = $2"};
@@ -74,9 +90,11 @@ constexpr sql::Statement get_leaf{"get_leaf", R"sql(
     SELECT a.canonical FROM leaf l JOIN audit_entry a USING (call_id, entry_id)
      WHERE l.leaf_index = $1)sql"};
 
-constexpr sql::Statement keep_checkpoint_row{"keep_checkpoint", R"sql(
+constexpr sql::Statement keep_checkpoints{"keep_checkpoints", R"sql(
     INSERT INTO checkpoint (size, note, signed_at, cursor_xid, cursor_entry, cluster)
-    VALUES ($1, $2, $3, $4::xid8, $5, $6))sql"};
+    SELECT u.size::bigint, u.note, $1, u.xid::xid8, u.entry::bigint, u.cluster
+      FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+           u (size, note, xid, entry, cluster))sql"};
 
 constexpr sql::Statement add_first_key{"add_first_key",
                                        "INSERT INTO log_key (verifier, signs_from) VALUES ($1, 0)"};
@@ -109,6 +127,19 @@ constexpr sql::Statement count_unsealed{"count_unsealed", R"sql(
                                WHERE c.cluster = (SELECT system_identifier::text FROM pg_control_system())
                                ORDER BY size DESC LIMIT 1), '0')
        AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id))sql"};
+
+// The sealer looks behind its cursor and at what is committed: what stands elsewhere is sealed, or
+// was put there by no transaction of this server. While the entries of another server are taken
+// over nothing follows from the counting.
+constexpr sql::Statement list_never_sealed{"list_never_sealed", R"sql(
+    SELECT a.entry_id, (a.xid, a.entry_id) <= (c.cursor_xid, c.cursor_entry)
+      FROM audit_entry a
+      JOIN (SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1) c
+           ON c.cluster = (SELECT system_identifier::text FROM pg_control_system())
+     WHERE ((a.xid, a.entry_id) <= (c.cursor_xid, c.cursor_entry)
+            OR NOT pg_visible_in_snapshot(a.xid, pg_current_snapshot()))
+       AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id)
+     ORDER BY a.entry_id LIMIT $1)sql"};
 
 constexpr sql::Statement add_proposed_key{
     "add_proposed_key", "INSERT INTO log_key (verifier, proposed_by) VALUES ($1, $2)"};
@@ -156,7 +187,7 @@ std::optional<std::string> read_file(const fs::path& path) {
     return text.str();
 }
 
-// The sealer goes no further in one transaction than to what asks for a checkpoint of its own.
+// What asks for a checkpoint that ends with it.
 bool asks_for_checkpoint(const audit::Entry& entry) {
     const auto is_one_of = [&](std::initializer_list<std::string_view> events) {
         return std::ranges::find(events, entry.event) != events.end();
@@ -269,19 +300,33 @@ std::int64_t not_sealed_yet(sql::Transaction& tx) {
     return tx.ask(count_unsealed)[0][0].as<std::int64_t>();
 }
 
+std::vector<NeverSealed> never_sealed(sql::Transaction& tx, int most) {
+    std::vector<NeverSealed> all;
+    for (const auto& row : tx.ask(list_never_sealed, most))
+        all.push_back({row[0].as<std::int64_t>(), sql::flag(row[1])});
+    return all;
+}
+
 std::optional<std::string> leaf_of(sql::Transaction& tx, std::uint64_t index) {
     const auto rows = tx.ask(get_leaf, static_cast<std::int64_t>(index));
     if (rows.empty()) return {};
     return bytes_of(rows[0][0]);
 }
 
+namespace {
+
+[[noreturn]] void has_no_tile(int level, std::uint64_t tile) {
+    throw std::runtime_error{
+        fmt::format("The log has no tile {} of level {}: let `accede audit "
+                    "verify` name what is wrong with it",
+                    tile, level)};
+}
+
+}  // namespace
+
 std::string tile_of(sql::Transaction& tx, int level, std::uint64_t tile) {
     const auto rows = tx.ask(get_tile, level, static_cast<std::int64_t>(tile));
-    if (rows.empty())
-        throw std::runtime_error{
-            fmt::format("The log has no tile {} of level {}: let `accede audit "
-                        "verify` name what is wrong with it",
-                        tile, level)};
+    if (rows.empty()) has_no_tile(level, tile);
     return bytes_of(rows[0][0]);
 }
 
@@ -296,6 +341,10 @@ namespace {
 
 // Behind the server's name, in a checkpoint that was signed on the way.
 constexpr const char* taking_over = " from transaction ";
+
+// However far the sealer is behind, nobody has to look at more entries than that to come from one
+// checkpoint to the next.
+constexpr std::uint64_t entries_of_a_checkpoint = 1000;
 
 // One transaction's work.
 class Sealing {
@@ -331,44 +380,44 @@ public:
             folder_->keep_checkpoint(sealed_.checkpoint);
             return sealed_;
         }
+        resume();
         const auto before = sealed_.size;
-        tiles_.resume(before,
-                      [this](int level, std::uint64_t tile) { return tile_of(*tx_, level, tile); });
-        std::optional<audit::Entry> last;
         for (const auto& row : rows) {
             const auto canonical = bytes_of(row[2]);
             add(row[0].as<std::string>(), row[1].as<std::int64_t>(), canonical);
             cursor_xid_ = row[3].as<std::string>();
             cursor_entry_ = row[1].as<std::int64_t>();
-            last = audit::entry_from(canonical);
-            if (last && asks_for_checkpoint(*last)) break;
+            ++taken_;
+            const auto entry = audit::entry_from(canonical);
+            const bool asked = entry && asks_for_checkpoint(*entry);
+            if (asked) follow(*entry);
+            if (forgotten_) break;  // another key signs what comes then
+            if (asked || tiles_.size() - sealed_.size >= entries_of_a_checkpoint)
+                sign(*key, cluster_on_the_way());
         }
-        const bool is_all = std::ssize(entries_) == std::ssize(rows) &&
-                            std::ssize(rows) < static_cast<std::int64_t>(most);
-        tx_->queue(add_leaves, static_cast<std::int64_t>(before), calls_, entries_);
-        if (last) follow(*last);
-        tiles_.rest([this](int level, std::uint64_t tile, const std::string& bytes) {
-            keep(level, tile, bytes);
-        });
-        sealed_.entries = static_cast<std::int64_t>(tiles_.size() - before);
-        sealed_.more = !is_all;
-        sealed_.size = tiles_.size();
-        const auto root = audit::root_of(sealed_.size, subtrees_of(*tx_));
-        sealed_.checkpoint =
-            audit::sign(audit::Checkpoint{origin_, sealed_.size, root}.text(), *key);
+        const bool is_all = taken_ == std::ssize(rows) && taken_ < most;
         // Once all that was there is sealed, this server's counting goes on from the oldest
         // transaction that ran when the taking over began.
         if (takes_over_ && is_all) {
             cursor_xid_ = begins_at_;
             cursor_entry_ = 0;
-        } else if (takes_over_) {
-            cluster_ += taking_over + begins_at_;
+            if (tiles_.size() == sealed_.size) signed_.drop_last();
+            sign(*key, cluster_);
+        } else if (tiles_.size() > sealed_.size) {
+            sign(*key, cluster_on_the_way());
         }
-        tx_->queue(keep_checkpoint_row, static_cast<std::int64_t>(sealed_.size), sealed_.checkpoint,
-                   now_, cursor_xid_, cursor_entry_, cluster_);
+        keep_leaves();
+        tiles_.rest([this](int level, std::uint64_t tile, const std::string& bytes) {
+            keep(level, tile, bytes);
+        });
+        tx_->queue(keep_tiles, kept_.levels, kept_.tiles, kept_.hashes);
+        tx_->queue(keep_checkpoints, now_, signed_.sizes, signed_.notes, signed_.xids,
+                   signed_.entries, signed_.clusters);
         tx_->commit();
         folder_->keep_checkpoint(sealed_.checkpoint);
         if (forgotten_) folder_->forget(*forgotten_);
+        sealed_.entries = static_cast<std::int64_t>(sealed_.size - before);
+        sealed_.more = !is_all;
         return sealed_;
     }
 
@@ -416,14 +465,54 @@ private:
         return *found;
     }
 
+    // The tree as the last sealer left it.
+    void resume() {
+        std::map<int, std::string> unfinished;
+        for (const auto& row : tx_->ask(unfinished_tiles, static_cast<std::int64_t>(sealed_.size)))
+            unfinished.emplace(row[0].as<int>(), bytes_of(row[1]));
+        tiles_.resume(sealed_.size, [&](int level, std::uint64_t tile) {
+            const auto found = unfinished.find(level);
+            if (found == unfinished.end()) has_no_tile(level, tile);
+            return found->second;
+        });
+    }
+
     void keep(int level, std::uint64_t tile, const std::string& bytes) {
-        tx_->queue(keep_tile, level, static_cast<std::int64_t>(tile), sql::bytes_of(bytes));
+        kept_.levels.push_back(std::to_string(level));
+        kept_.tiles.push_back(std::to_string(tile));
+        kept_.hashes.push_back(
+            audit::hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}));
     }
 
     void add(const std::string& call, std::int64_t entry, std::string_view canonical) {
         calls_.push_back(call);
         entries_.push_back(std::to_string(entry));
         tiles_.add(audit::leaf_hash(canonical));
+    }
+
+    // Those that are added and not among the leaves yet.
+    void keep_leaves() {
+        if (entries_.empty()) return;
+        tx_->queue(add_leaves, static_cast<std::int64_t>(tiles_.size() - entries_.size()), calls_,
+                   entries_);
+        calls_.clear();
+        entries_.clear();
+    }
+
+    // A head over all that is added. It is given out by nobody before it is committed.
+    void sign(const audit::SignerKey& key, const std::string& cluster) {
+        sealed_.size = tiles_.size();
+        sealed_.checkpoint =
+            audit::sign(audit::Checkpoint{origin_, sealed_.size, tiles_.root()}.text(), key);
+        signed_.sizes.push_back(std::to_string(sealed_.size));
+        signed_.notes.push_back(sealed_.checkpoint);
+        signed_.xids.push_back(cursor_xid_);
+        signed_.entries.push_back(std::to_string(cursor_entry_));
+        signed_.clusters.push_back(cluster);
+    }
+
+    [[nodiscard]] std::string cluster_on_the_way() const {
+        return takes_over_ ? cluster_ + taking_over + begins_at_ : cluster_;
     }
 
     // What an entry brings about that asked for a checkpoint.
@@ -439,6 +528,7 @@ private:
 
     // The leaf behind the closing: how many entries of the call are sealed with it.
     void close_log(const audit::Entry& closing) {
+        keep_leaves();
         const auto count = tx_->ask(count_of_call, closing.call)[0][0].as<std::int64_t>();
         const auto bytes = audit::canonical({.origin = origin_,
                                              .call = closing.call,
@@ -453,10 +543,7 @@ private:
             tx_->ask(add_close, closing.call, engine::Id<struct Subject>{closing.subject_id},
                      sql::bytes_of(bytes))[0][0]
                 .as<std::int64_t>();
-        const auto place = static_cast<std::int64_t>(tiles_.size());
-        tiles_.add(audit::leaf_hash(bytes));
-        tx_->queue(add_leaves, place, std::vector{closing.call},
-                   std::vector{std::to_string(entry)});
+        add(closing.call, entry, bytes);
     }
 
     sql::Transaction* tx_;
@@ -471,8 +558,18 @@ private:
     Sealed sealed_;
     audit::VerifierKey verifier_;
     std::optional<audit::VerifierKey> forgotten_;
+    std::int64_t taken_ = 0;  // of the entries that were read
     std::vector<std::string> calls_;
     std::vector<std::string> entries_;
+    struct {
+        std::vector<std::string> levels, tiles, hashes;
+    } kept_;
+    struct {
+        std::vector<std::string> sizes, notes, xids, entries, clusters;
+        void drop_last() {
+            for (auto* column : {&sizes, &notes, &xids, &entries, &clusters}) column->pop_back();
+        }
+    } signed_;
     audit::GrowingTiles tiles_{[this](int level, std::uint64_t tile, const std::string& bytes) {
         keep(level, tile, bytes);
     }};
@@ -486,9 +583,11 @@ engine::Result<engine::Actor> administrator(sql::Transaction& tx, const Request&
     return actor;
 }
 
-void note_key(sql::Transaction& tx, const engine::Actor& actor, const Request& request,
-              std::string_view event, const std::string& from, const std::string& to) {
+// Gives when.
+engine::Moment note_key(sql::Transaction& tx, const engine::Actor& actor, const Request& request,
+                        std::string_view event, const std::string& from, const std::string& to) {
     const auto row = tx.ask(origin_and_time)[0];
+    const auto at = sql::moment(row[1]);
     const auto bytes = audit::canonical({.origin = row[0].as<std::string>(),
                                          .call = "-",
                                          .kind = "act",
@@ -498,8 +597,20 @@ void note_key(sql::Transaction& tx, const engine::Actor& actor, const Request& r
                                          .to = to,
                                          .actor = actor.person,
                                          .operated_by = request.operated_by,
-                                         .at = sql::moment(row[1])});
+                                         .at = at});
     note_bytes(tx, "-", "act", "log", {}, bytes);
+    return at;
+}
+
+Answer key_answer(const char* event, const std::string& from, const std::string& to,
+                  engine::Moment at) {
+    return {.subject = "log",
+            .reference = to,
+            .event = event,
+            .from = from,
+            .to = to,
+            .revision = 1,
+            .at = at};
 }
 
 }  // namespace
@@ -509,48 +620,70 @@ engine::Result<Sealed> seal(sql::Connection& connection, const Folder& folder, i
     return Sealing{tx, folder}.run(most);
 }
 
-engine::Result<std::string> propose_key(sql::Connection& connection, const Folder& folder,
-                                        const Request& request) {
-    sql::Transaction tx{connection, sql::Rights::of_login};
-    auto actor = administrator(tx, request);
-    if (!actor) return tl::unexpected{actor.error()};
-    const auto head = newest(tx);
-    const auto keys = keys_of(tx);
-    const auto* const key = head ? key_for(keys, head->size + 1) : nullptr;
-    if (key == nullptr) return refused("Nothing is sealed yet, so that there is no key to change.");
-    const auto made = folder.make_key(key->verifier.name).verifier().text();
-    tx.queue(add_proposed_key, made, actor->person);
-    note_key(tx, *actor, request, "ProposeKey", key->verifier.text(), made);
-    tx.commit();
-    return made;
+engine::Result<Answer> propose_key(sql::Connection& connection, const Folder& folder,
+                                   const Request& request) {
+    std::optional<audit::VerifierKey> made;
+    // A key that is not proposed after all is nobody's.
+    const auto forget = [&] {
+        if (made) folder.forget(*made);
+        made.reset();
+    };
+    auto outcome = once(
+        connection, request, "-", "audit rotate-key",
+        [&](sql::Transaction& tx) -> engine::Result<Answer> {
+            forget();
+            auto actor = administrator(tx, request);
+            if (!actor) return tl::unexpected{actor.error()};
+            const auto head = newest(tx);
+            const auto keys = keys_of(tx);
+            const auto* const key = head ? key_for(keys, head->size + 1) : nullptr;
+            if (key == nullptr)
+                return refused("Nothing is sealed yet, so that there is no key to change.");
+            made = folder.make_key(key->verifier.name).verifier();
+            tx.queue(add_proposed_key, made->text(), actor->person);
+            const auto at =
+                note_key(tx, *actor, request, "ProposeKey", key->verifier.text(), made->text());
+            return key_answer("ProposeKey", key->verifier.text(), made->text(), at);
+        },
+        sql::Rights::of_login);
+    // Its answer may have come another way than its commit.
+    if (!outcome || request.dry_run || (made && outcome->to != made->text())) forget();
+    return outcome;
 }
 
-engine::Result<std::string> approve_key(sql::Connection& connection, const Folder& folder,
-                                        const Request& request, const std::string& verifier) {
-    sql::Transaction tx{connection, sql::Rights::of_login};
-    tx.ask(take_turn);
-    auto actor = administrator(tx, request);
-    if (!actor) return tl::unexpected{actor.error()};
-    const auto proposed = tx.ask(hold_proposed_key, verifier);
-    const auto key = audit::verifier_key_from(verifier);
-    if (proposed.empty() || !key)
-        return engine::refuse(engine::Reason::not_found,
-                              fmt::format("No key '{}' is proposed.", verifier));
-    if (sql::text(proposed[0][0]) == engine::text_of(actor->person))
-        return engine::refuse(engine::Reason::same_person_twice,
-                              "Another administrator has to approve the key.");
-    if (!folder.find(*key))
-        return refused(fmt::format("The key {} is not in {}.", verifier, folder.path().native()));
-    if (!tx.ask(unfinished_rotation).empty())
-        return refused("Another key was approved and is not in force yet: seal the log first.");
-    const auto head = newest(tx);
-    const auto keys = keys_of(tx);
-    const auto* const old = head ? key_for(keys, head->size + 1) : nullptr;
-    if (old == nullptr) return refused("Nothing is sealed yet, so that there is no key to change.");
-    tx.queue(approve_proposed_key, verifier, actor->person);
-    note_key(tx, *actor, request, "RotateKey", old->verifier.text(), verifier);
-    tx.commit();
-    return old->verifier.text();
+engine::Result<Answer> approve_key(sql::Connection& connection, const Folder& folder,
+                                   const Request& request, const std::string& verifier) {
+    return once(
+        connection, request, "-", "audit rotate-key --approve " + verifier,
+        [&](sql::Transaction& tx) -> engine::Result<Answer> {
+            tx.ask(take_turn);
+            auto actor = administrator(tx, request);
+            if (!actor) return tl::unexpected{actor.error()};
+            const auto proposed = tx.ask(hold_proposed_key, verifier);
+            const auto key = audit::verifier_key_from(verifier);
+            if (proposed.empty() || !key)
+                return engine::refuse(engine::Reason::not_found,
+                                      fmt::format("No key '{}' is proposed.", verifier));
+            if (sql::text(proposed[0][0]) == engine::text_of(actor->person))
+                return engine::refuse(engine::Reason::same_person_twice,
+                                      "Another administrator has to approve the key.");
+            if (!folder.find(*key))
+                return refused(
+                    fmt::format("The key {} is not in {}.", verifier, folder.path().native()));
+            if (!tx.ask(unfinished_rotation).empty())
+                return refused(
+                    "Another key was approved and is not in force yet: seal the log first.");
+            const auto head = newest(tx);
+            const auto keys = keys_of(tx);
+            const auto* const old = head ? key_for(keys, head->size + 1) : nullptr;
+            if (old == nullptr)
+                return refused("Nothing is sealed yet, so that there is no key to change.");
+            tx.queue(approve_proposed_key, verifier, actor->person);
+            const auto at =
+                note_key(tx, *actor, request, "RotateKey", old->verifier.text(), verifier);
+            return key_answer("RotateKey", old->verifier.text(), verifier, at);
+        },
+        sql::Rights::of_login);
 }
 
 }  // namespace storage::sealing

@@ -48,22 +48,23 @@ struct Sealed {
     bool more = false;         // there may be more to seal
 };
 
-// At most that many entries, in one transaction with their checkpoint; fewer where an entry asks
-// for a checkpoint of its own: a call's opening, closing, decision and publication, a plan's
-// application and publication, a conclusion, a change of the key. Directly behind the closing of a
-// call comes an act CloseLog, which says how many entries of the call are sealed by then. The first
-// call makes the log's key.
+// At most that many entries, in one transaction with their checkpoints: one for each 1,000, one
+// behind each entry that asks for its own (a call's opening, closing, decision and publication, a
+// plan's application and publication, a conclusion, a change of the key), and one at the end. A
+// change of the key is the last that is sealed. Directly behind the closing of a call comes an act
+// CloseLog, which says how many entries of the call are sealed by then. The first call makes the
+// log's key.
 //
 // Refuses where the folder's checkpoint is not of this log as it stands, such as after a database
 // was restored from an older state, and where the key is not in the folder. Nothing is sealed then.
-[[nodiscard]] engine::Result<Sealed> seal(sql::Connection&, const Folder&, int most = 1000);
+[[nodiscard]] engine::Result<Sealed> seal(sql::Connection&, const Folder&, int most = 20'000);
 
-// Another key, by two administrators: the first proposes, the second approves what is proposed. The
-// approval is an act RotateKey from one verifier key to the other, sealed under the old one.
-[[nodiscard]] engine::Result<std::string> propose_key(sql::Connection&, const Folder&,
-                                                      const Request&);
-[[nodiscard]] engine::Result<std::string> approve_key(sql::Connection&, const Folder&,
-                                                      const Request&, const std::string& verifier);
+// Another key, by two administrators: the first proposes (event "ProposeKey", from one verifier key
+// to the other, on disk before it is given), the second approves what is proposed. The approval is
+// an act RotateKey, sealed under the old key.
+[[nodiscard]] engine::Result<Answer> propose_key(sql::Connection&, const Folder&, const Request&);
+[[nodiscard]] engine::Result<Answer> approve_key(sql::Connection&, const Folder&, const Request&,
+                                                 const std::string& verifier);
 
 struct Key {
     engine::audit::VerifierKey verifier;
@@ -82,6 +83,14 @@ struct Head {
 [[nodiscard]] std::optional<Head> newest(sql::Transaction&);
 [[nodiscard]] std::optional<Head> of_size(sql::Transaction&, std::uint64_t size);
 [[nodiscard]] std::int64_t not_sealed_yet(sql::Transaction&);
+
+// Entries that are committed and that no sealer will come by: their rows were written or changed by
+// somebody else than the program. By their numbers, the first `most`.
+struct NeverSealed {
+    std::int64_t number = 0;
+    bool is_before = false;  // what is sealed already; else of a transaction that is none
+};
+[[nodiscard]] std::vector<NeverSealed> never_sealed(sql::Transaction&, int most);
 
 // The bytes of the entry at that place.
 [[nodiscard]] std::optional<std::string> leaf_of(sql::Transaction&, std::uint64_t index);

@@ -261,16 +261,19 @@ Result<Answer> rotate_key(Context& context, const Parsed& parsed) {
     if (!approved) {
         const auto proposed = sealing::propose_key(session.connection(), folder, request);
         if (!proposed) return tl::unexpected{proposed.error()};
-        shown.data = Json{{"proposed", *proposed}};
-        shown.done = fmt::format("{} is proposed.", *proposed);
-        shown.next = {fmt::format("accede audit rotate-key --approve {} --as PERSON", *proposed)};
+        shown.data = Json{{"proposed", proposed->to}, {"repeated", proposed->repeated}};
+        shown.done = fmt::format("{} is proposed.", proposed->to);
+        shown.next = {
+            fmt::format("accede audit rotate-key --approve {} --as PERSON", proposed->to)};
+        if (proposed->repeated) shown.notes.emplace_back(done_before);
         return shown;
     }
-    const auto old = sealing::approve_key(session.connection(), folder, request, *approved);
-    if (!old) return tl::unexpected{old.error()};
-    shown.data = Json{{"from", *old}, {"to", *approved}};
-    shown.done = fmt::format("{} signs once the hand-over is sealed.", *approved);
+    const auto done = sealing::approve_key(session.connection(), folder, request, *approved);
+    if (!done) return tl::unexpected{done.error()};
+    shown.data = Json{{"from", done->from}, {"to", done->to}, {"repeated", done->repeated}};
+    shown.done = fmt::format("{} signs once the hand-over is sealed.", done->to);
     shown.next = {"accede audit seal"};
+    if (done->repeated) shown.notes.emplace_back(done_before);
     return shown;
 }
 

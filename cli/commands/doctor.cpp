@@ -90,6 +90,11 @@ Result<Answer> doctor(Context& context, const Parsed&) {
                             engine::iso(head->signed_at), storage::sealing::not_sealed_yet(tx)));
         else
             say("the log is sealed", true, fmt::format("at {}", engine::iso(head->signed_at)));
+        if (head) {
+            const bool sound = storage::sealing::never_sealed(tx, 1).empty();
+            say("no entry is passed over", sound,
+                sound ? "yes" : "let accede audit verify name it");
+        }
     }
     shown.data["well"] = well;
     if (!well) shown.exit = ExitCode::failed;

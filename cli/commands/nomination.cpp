@@ -14,7 +14,6 @@
 #include "engine/nomination/lifecycle.hpp"
 #include "storage/calls.hpp"
 #include "storage/dossiers.hpp"
-#include "storage/erasure.hpp"
 #include "storage/nomination_import.hpp"
 #include "storage/nominations.hpp"
 
@@ -256,15 +255,17 @@ Result<Answer> erase_text(Context& context, const Parsed& parsed) {
     const auto call = call_of(reference);
     Session session{context};
     confirm(context, fmt::format("Destroy the texts of {}, for good?", reference));
-    const auto erased =
-        storage::erasure::nomination(session.connection(), session.request(), call, reference);
+    const auto erased = session.registry().erase_texts(session.request(), call, reference);
     if (!erased) return tl::unexpected{erased.error()};
     Answer shown{.schema = "accede/nomination-erase-text/1"};
-    shown.data =
-        Json{{"reference", reference}, {"bodies", erased->bodies}, {"at", engine::iso(erased->at)}};
+    shown.data = Json{{"reference", reference},
+                      {"bodies", erased->bodies},
+                      {"at", engine::iso(erased->answer.at)},
+                      {"repeated", erased->answer.repeated}};
     shown.done = fmt::format("The texts of {} are destroyed; {} entries lost theirs.", reference,
                              erased->bodies);
     shown.next = {"accede audit verify"};
+    if (erased->answer.repeated) shown.notes.emplace_back(done_before);
     return shown;
 }
 

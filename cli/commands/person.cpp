@@ -9,7 +9,6 @@
 #include "cli/session.hpp"
 #include "engine/identity/password.hpp"
 #include "engine/identity/token.hpp"
-#include "storage/erasure.hpp"
 #include "storage/letter_moves.hpp"
 
 #include <fmt/format.h>
@@ -124,13 +123,15 @@ Result<Answer> erase(Context& context, const Parsed& parsed) {
     const auto& handle = parsed.text("PERSON");
     Session session{context};
     confirm(context, fmt::format("Destroy the name and the words of {}, for good?", handle));
-    const auto erased = storage::erasure::person(session.connection(), session.request(), handle);
+    const auto erased = session.registry().erase_person(session.request(), handle);
     if (!erased) return tl::unexpected{erased.error()};
     Answer shown{.schema = "accede/person-erase/1"};
     // How many entries lost words would tell of calls that the asker may not see.
-    shown.data = Json{{"at", engine::iso(erased->at)}};
+    shown.data =
+        Json{{"at", engine::iso(erased->answer.at)}, {"repeated", erased->answer.repeated}};
     shown.done = "The name and the words of a person are destroyed.";
     shown.next = {"accede audit verify"};
+    if (erased->answer.repeated) shown.notes.emplace_back(done_before);
     return shown;
 }
 

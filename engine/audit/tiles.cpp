@@ -1,6 +1,7 @@
 #include "engine/audit/tiles.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 
 #include <fmt/format.h>
@@ -118,6 +119,22 @@ void GrowingTiles::add(std::size_t number, const Digest& hash) {
 std::uint64_t GrowingTiles::size() const {
     if (levels_.empty()) return 0;
     return levels_.front().done * tile_width + levels_.front().bytes.size() / hash_bytes;
+}
+
+// What a level's unfinished tile does not fill up is made of complete subtrees, the smallest last;
+// what lies in no subtree of this level lies to the right of them, in the levels below.
+Digest GrowingTiles::root() const {
+    std::optional<Digest> below;
+    for (const auto& level : levels_) {
+        auto hashes = level.bytes.size() / hash_bytes;
+        while (hashes > 0) {
+            const auto levels = std::countr_zero(hashes);
+            hashes -= std::size_t{1} << static_cast<unsigned>(levels);
+            const auto subtree = folded(level.bytes, hashes, levels);
+            below = below ? node_hash(subtree, *below) : subtree;
+        }
+    }
+    return below.value_or(sha256(std::string_view{}));
 }
 
 void GrowingTiles::rest(const Full& write) const {

@@ -50,6 +50,7 @@ public:
 
     void add(const Digest& leaf) { add(0, leaf); }
     [[nodiscard]] std::uint64_t size() const;
+    [[nodiscard]] Digest root() const;  // of the tree of that size
     void rest(const Full&) const;
 
 private:

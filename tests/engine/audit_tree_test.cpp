@@ -53,6 +53,7 @@ struct Log {
             tree.add(leaves.back());
             growing.add(leaves.back());
             roots.push_back(tree.root());
+            same_roots = same_roots && growing.root() == tree.root();
         }
         growing.rest(keep);
     }
@@ -65,6 +66,7 @@ struct Log {
 
     std::vector<Digest> leaves;
     std::vector<Digest> roots;  // by size
+    bool same_roots = true;     // of the tiles and of the tree, at each size
     std::map<std::pair<int, std::uint64_t>, std::string> tiles;
 };
 
@@ -193,10 +195,12 @@ TEST_CASE("tiles that are left and taken up again are those that never were left
             return tiles.at({level, tile});
         });
         CHECK(growing.size() == done);
+        CHECK(growing.root() == whole.roots[done]);
         for (; done < until; ++done) growing.add(whole.leaves[done]);
         growing.rest(keep);
     }
     CHECK(tiles == whole.tiles);
+    CHECK(whole.same_roots);
 }
 
 TEST_CASE("a tile has the path and the width that tlog-tiles gives it") {

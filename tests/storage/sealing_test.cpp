@@ -4,20 +4,17 @@
 #include "storage/audit_log.hpp"
 #include "storage/log_export.hpp"
 #include "tests/support/clients.hpp"
-#include "tests/support/files.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/sealing.hpp"
 
-#include <atomic>
-#include <fstream>
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <random>
-#include <thread>
+#include <set>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <csignal>
 
 using namespace engine;
 using tests::Folder;
@@ -49,6 +46,12 @@ std::string gaps(storage::sql::Connection& connection) {
                  "count(*) - (SELECT max(size) FROM checkpoint) FROM leaf");
 }
 
+// Entries of which it is said that no sealer will come by.
+std::size_t passed_over(storage::sql::Connection& connection) {
+    storage::sql::Transaction tx{connection, storage::sql::Rights::of_login};
+    return sealing::never_sealed(tx, 20).size();
+}
+
 std::string why(const storage::Result<sealing::Sealed>& sealed) {
     return sealed ? "sealed" : sealed.error().explanation;
 }
@@ -56,6 +59,75 @@ std::string why(const storage::Result<sealing::Sealed>& sealed) {
 bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
+
+// Holds transactions of writers open until others have committed and the sealer has gone by: so
+// often as each asks for, and no longer than somebody else is left who can.
+class Held {
+public:
+    explicit Held(int writers) : writing_{writers} {}
+
+    class Writer {
+    public:
+        explicit Writer(Held& held) : held_{&held} {}
+        ~Writer() { held_->done(); }
+        Writer(const Writer&) = delete;
+        Writer& operator=(const Writer&) = delete;
+
+    private:
+        Held* held_;
+    };
+
+    void open_over(unsigned commits, unsigned sealings) {
+        std::unique_lock lock{mutex_};
+        const auto commits_wanted = commits_ + commits;
+        // The one that is under way may have looked before this transaction began.
+        const auto sealings_wanted = sealings == 0 ? sealings_ : sealings_ + 1 + sealings;
+        if (commits > 0) {
+            waiting_.insert(commits_wanted);
+            // Where all wait for one another, the one that asks for least goes first.
+            const auto may_go = [&] {
+                return commits_ >= commits_wanted ||
+                       (std::ssize(waiting_) == writing_ && commits_wanted == *waiting_.begin());
+            };
+            let_go_.notify_all();
+            let_go_.wait(lock, may_go);
+            waiting_.erase(waiting_.find(commits_wanted));
+            if (commits_ >= commits_wanted) ++over_commits_;
+        }
+        let_go_.wait(lock, [&] { return sealings_ >= sealings_wanted; });
+        if (sealings > 0) ++over_sealings_;
+    }
+    void committed() { count(commits_); }
+    void sealed() { count(sealings_); }
+    bool goes_on() {
+        const std::lock_guard lock{mutex_};
+        return writing_ > 0;
+    }
+
+    int over_commits() const { return over_commits_; }
+    int over_sealings() const { return over_sealings_; }
+
+private:
+    void count(unsigned& what) {
+        const std::lock_guard lock{mutex_};
+        ++what;
+        let_go_.notify_all();
+    }
+    void done() {
+        const std::lock_guard lock{mutex_};
+        --writing_;
+        let_go_.notify_all();
+    }
+
+    std::mutex mutex_;
+    std::condition_variable let_go_;
+    std::multiset<unsigned> waiting_;
+    int writing_;
+    unsigned commits_ = 0;
+    unsigned sealings_ = 0;
+    int over_commits_ = 0;
+    int over_sealings_ = 0;
+};
 
 }  // namespace
 
@@ -113,6 +185,29 @@ TEST_CASE("however many entries are sealed at a time, the tree is the same") {
     for (const int most : {1, 2, 7}) CHECK(piece(most) == whole);
 }
 
+TEST_CASE("a sealer that is far behind signs a head for each thousand entries") {
+    House house;
+    const Folder folder;
+    house.connection.run(
+        "SELECT note_entry('-', 'act', 'test', md5(n::text)::uuid, '', NULL, NULL) FROM "
+        "generate_series(1, 2500) n");
+    house.open_call();
+    house.submitted("TG", "Kara");
+
+    const auto sealed = seal_all(house.connection, folder.path(), 20'000);
+
+    const auto opened = value(house.connection,
+                              "SELECT 1 + leaf_index FROM leaf JOIN audit_entry USING (call_id, "
+                              "entry_id) WHERE subject = 'call' AND event = 'Open'");
+    CHECK(value(house.connection,
+                "SELECT string_agg(size::text, ' ' ORDER BY size) FROM "
+                "checkpoint") == fmt::format("1000 2000 {} {}", opened, sealed.size));
+    CHECK(value(house.connection, "SELECT count(DISTINCT xmin::text) FROM leaf") == "1");
+    CHECK(gaps(house.connection) == "0 0 0 0");
+    for (const auto& fault : storage::audit_log::verify(house.connection).faults)
+        CHECK(has(fault, "cannot be read"));
+}
+
 TEST_CASE("what commits late is not passed over") {
     House house;
     const Folder folder;
@@ -126,8 +221,10 @@ TEST_CASE("what commits late is not passed over") {
 
     seal_all(house.connection, folder.path(), 1000, tests::Rest::may_stay);
     CHECK(unsealed(house.connection) != "0");
+    CHECK(passed_over(house.connection) == 0);
 
     open.commit();
+    CHECK(passed_over(house.connection) == 0);
     seal_all(house.connection, folder.path());
     CHECK(gaps(house.connection) == "0 0 0 0");
     CHECK(value(house.connection,
@@ -138,31 +235,60 @@ TEST_CASE("what commits late is not passed over") {
 TEST_CASE("eight writers and a sealer leave no gap and seal nothing twice") {
     House house;
     const Folder folder;
-    std::atomic<int> writing = 8;
+    Held held{8};
     tests::at_once(9, [&](int who) {
         auto connection = house.database.connect();
         if (who == 8) {
-            while (writing > 0) seal_all(connection, folder.path(), 17, tests::Rest::may_stay);
+            while (held.goes_on()) {
+                seal_all(connection, folder.path(), 17, tests::Rest::may_stay);
+                held.sealed();
+            }
             return;
         }
+        const Held::Writer writer{held};
         std::mt19937 chance{static_cast<unsigned>(who)};
         for (int i = 0; i < 60; ++i) {
             storage::sql::Transaction tx{connection, storage::sql::Rights::of_login};
-            for (unsigned n = 0; n <= chance() % 3; ++n)
+            for (unsigned n = 0; n <= chance() % 3; ++n) {
                 tx.run(
                     fmt::format("SELECT note_entry('-', 'act', 'test', gen_random_uuid(), "
-                                "'{} {} {}', NULL, NULL), pg_sleep({})",
-                                who, i, n, static_cast<double>(chance() % 8) / 1000));
+                                "'{} {} {}', NULL, NULL)",
+                                who, i, n));
+                const auto commits = static_cast<unsigned>(chance() % 4);
+                held.open_over(commits, static_cast<unsigned>(chance() % 3));
+            }
             if (chance() % 10 == 0)
                 tx.roll_back();
             else
                 tx.commit();
+            held.committed();
         }
-        --writing;
     });
     seal_all(house.connection, folder.path());
 
+    CHECK(held.over_commits() > 200);
+    CHECK(held.over_sealings() > 200);
     CHECK(gaps(house.connection) == "0 0 0 0");
+}
+
+TEST_CASE("of a transaction that is sealed in part the rest is not passed over") {
+    House house;
+    const Folder folder;
+    seal_all(house.connection, folder.path());
+    house.connection.run(
+        "SELECT note_entry('-', 'act', 'test', md5(n::text)::uuid, '', NULL, NULL) FROM "
+        "generate_series(1, 5) n");
+    // Once nothing that runs elsewhere on the server is older.
+    while (sealing::seal(house.connection, sealing::Folder{folder.path()}, 2).value().entries ==
+           0) {
+    }
+
+    CHECK(unsealed(house.connection) == "3");
+    CHECK(passed_over(house.connection) == 0);
+    house.connection.run(
+        "SET session_replication_role = replica; UPDATE audit_entry SET xid = '3' WHERE entry_id "
+        "= (SELECT max(entry_id) FROM audit_entry)");
+    CHECK(passed_over(house.connection) == 1);
 }
 
 TEST_CASE("behind the closing of a call stands how many entries it was closed with") {
@@ -202,17 +328,18 @@ TEST_CASE("two administrators change the key, and the old one signs the hand-ove
         audit::verifier_key_from(value(house.connection, "SELECT verifier FROM log_key")).value();
 
     CHECK_FALSE(sealing::propose_key(house.connection, keys, house.as(house.officer("TG"))));
-    const auto proposed = sealing::propose_key(house.connection, keys, house.as("ada"));
-    REQUIRE(proposed);
-    const auto own = sealing::approve_key(house.connection, keys, house.as("ada"), *proposed);
+    const auto answer = sealing::propose_key(house.connection, keys, house.as("ada"));
+    REQUIRE(answer);
+    const auto& proposed = answer->to;
+    const auto own = sealing::approve_key(house.connection, keys, house.as("ada"), proposed);
     REQUIRE_FALSE(own);
     CHECK(own.error().reason == Reason::same_person_twice);
     CHECK_FALSE(sealing::approve_key(house.connection, keys, house.as("ben"), old.text()));
-    REQUIRE(sealing::approve_key(house.connection, keys, house.as("ben"), *proposed));
+    REQUIRE(sealing::approve_key(house.connection, keys, house.as("ben"), proposed));
     house.submitted("TG", "Kara");
     seal_all(house.connection, folder.path());
 
-    const auto fresh = audit::verifier_key_from(*proposed).value();
+    const auto fresh = audit::verifier_key_from(proposed).value();
     const auto note_of = [&](const std::string& where) {
         return value(house.connection,
                      "SELECT note FROM checkpoint WHERE size " + where + " ORDER BY size LIMIT 1");
@@ -230,6 +357,44 @@ TEST_CASE("two administrators change the key, and the old one signs the hand-ove
     const auto verified = storage::log_export::verify(exported.path(), {});
     REQUIRE(verified);
     CHECK(verified->faults == std::vector<std::string>{});
+}
+
+TEST_CASE("a key that is asked for twice is proposed once, and approved once") {
+    House house;
+    const Folder folder;
+    const sealing::Folder keys{folder.path()};
+    const auto key_files = [&] {
+        return std::ranges::count_if(fs::directory_iterator{folder.path()}, [](const auto& file) {
+            return file.path().filename().native().starts_with("key-");
+        });
+    };
+    seal_all(house.connection, folder.path());
+    auto request = house.as("ada");
+    request.dry_run = true;
+    REQUIRE(sealing::propose_key(house.connection, keys, request));
+    CHECK(key_files() == 1);
+    request.dry_run = false;
+    const auto first = sealing::propose_key(house.connection, keys, request);
+    REQUIRE(first);
+
+    const auto again = sealing::propose_key(house.connection, keys, request);
+    REQUIRE(again);
+    CHECK(again->repeated);
+    CHECK(again->to == first->to);
+    CHECK(key_files() == 2);
+    const auto approval = house.as("ben");
+    REQUIRE(sealing::approve_key(house.connection, keys, approval, first->to));
+    seal_all(house.connection, folder.path());
+    const auto approved = sealing::approve_key(house.connection, keys, approval, first->to);
+    REQUIRE(approved);
+    CHECK(approved->repeated);
+    CHECK(approved->to == first->to);
+
+    const auto other = sealing::approve_key(house.connection, keys, approval, approved->from);
+    REQUIRE_FALSE(other);
+    CHECK(other.error().reason == Reason::key_used_for_another_request);
+    CHECK(value(house.connection, "SELECT count(*) FROM log_key") == "2");
+    CHECK(value(house.connection, "SELECT count(*) FROM audit_entry WHERE subject = 'log'") == "2");
 }
 
 TEST_CASE("nothing is sealed where the folder knows of more than the database") {
@@ -290,67 +455,16 @@ TEST_CASE("on another server, whose transactions count from the beginning, seali
     open.run("SELECT note_entry('-', 'act', 'test', gen_random_uuid(), 'late', NULL, NULL)");
     house.submitted("TG", "Pya");
 
-    seal_all(house.connection, folder.path(), 3, tests::Rest::may_stay);
+    CHECK(passed_over(house.connection) == 0);
+    while (sealing::seal(house.connection, sealing::Folder{folder.path()}, 3).value().more)
+        CHECK(passed_over(house.connection) == 0);
+    CHECK(passed_over(house.connection) == 0);
     open.commit();
     house.submitted("TG", "Tsevie");
+    CHECK(passed_over(house.connection) == 0);
     seal_all(house.connection, folder.path(), 3);
 
     CHECK(gaps(house.connection) == "0 0 0 0");
     const auto faults = tests::faults(house);
     CHECK(faults.size() == 2);  // the act that says nothing an entry says, found on both ways
-}
-
-// A hundred deaths of the program, a key changed on the way.
-TEST_CASE("a sealer that is killed at any point leaves a log that the next goes on with") {
-    House house;
-    const Folder folder;
-    const sealing::Folder keys{folder.path()};
-    house.open_call();
-    seal_all(house.connection, folder.path());
-    std::mt19937 chance{20990301};  // NOLINT(cert-msc51-cpp): the same every time
-    const auto words = [&] {
-        return std::vector<std::string>{tests::program(),
-                                        "audit",
-                                        "seal",
-                                        "--folder",
-                                        folder.path().native(),
-                                        "--database",
-                                        house.database.conninfo()};
-    }();
-    std::vector<char*> line;
-    for (const auto& word : words) line.push_back(const_cast<char*>(word.c_str()));
-    line.push_back(nullptr);
-    int killed = 0;
-    std::optional<std::string> proposed;
-    for (int round = 0; round < 100; ++round) {
-        house.connection.run(
-            fmt::format("SELECT note_entry('-', 'act', 'test', md5('{0} ' || "
-                        "n)::uuid, '{0}', NULL, NULL) FROM generate_series(1, {1}) n",
-                        round, 1 + chance() % 600));
-        if (round % 10 == 3) {
-            const auto one = sealing::propose_key(house.connection, keys, house.as("ada"));
-            if (one) proposed = *one;
-        }
-        if (round % 10 == 5 && proposed)
-            static_cast<void>(
-                sealing::approve_key(house.connection, keys, house.as("ben"), *proposed));
-        pid_t child = 0;
-        REQUIRE(posix_spawn(&child, line[0], nullptr, nullptr, line.data(), environ) == 0);
-        std::this_thread::sleep_for(std::chrono::microseconds{chance() % 60'000});
-        kill(child, SIGKILL);
-        int status = 0;
-        waitpid(child, &status, 0);
-        if (WIFSIGNALED(status)) ++killed;
-    }
-    seal_all(house.connection, folder.path());
-
-    CHECK(killed > 20);
-    CHECK(gaps(house.connection) == "0 0 0 0");
-    CHECK(std::stoi(value(house.connection,
-                          "SELECT count(*) FROM log_key WHERE signs_from IS NOT NULL")) > 1);
-    CHECK(keys.checkpoint() ==
-          value(house.connection, "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"));
-    const auto verified = storage::audit_log::verify(house.connection);
-    CHECK(verified.sealed == std::stoll(value(house.connection, "SELECT count(*) FROM leaf")));
-    for (const auto& fault : verified.faults) CHECK(has(fault, "cannot be read"));
 }

@@ -273,6 +273,50 @@ TEST_CASE("tampering: an entry is put into the middle") {
     CHECK(log.named().empty());
 }
 
+TEST_CASE("tampering: the transaction of an entry that is not sealed yet") {
+    Sealed log;
+    const auto cursor =
+        std::stoll(value(log.house.connection,
+                         "SELECT cursor_xid::text FROM checkpoint ORDER BY size DESC LIMIT 1"));
+    auto entry = log.read(log.size - 1);
+    entry.kind = "act";
+    entry.revision = 0;
+    const auto bytes = audit::canonical(entry);
+    const auto add = fmt::format(
+        "INSERT INTO audit_entry (call_id, kind, subject, subject_id, canonical) VALUES ('{}', "
+        "'act', '{}', '{}', decode('{}', 'hex')) RETURNING entry_id",
+        entry.call, entry.subject, uuid_text(entry.subject_id),
+        audit::hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}));
+    for (int i = 0; i < variants; ++i) {
+        std::vector<std::string> numbers;
+        while (numbers.size() < 5) numbers.push_back(value(log.house.connection, add));
+        CHECK(all_of(log.named()) == "");
+        const auto number = numbers[log.chance() % numbers.size()];
+        // Of one that was over long ago, or of one that never began.
+        const auto xid = i % 2 == 0 ? static_cast<long long>(log.chance()) % cursor
+                                    : cursor + 1'000'000'000 + static_cast<long long>(log.chance());
+        log.run(fmt::format("UPDATE audit_entry SET xid = '{}' WHERE entry_id = {}", xid, number));
+        const auto named = fmt::format("entry number {}: ", number);
+        for (const bool is_sealed : {false, true}) {
+            CAPTURE(xid);
+            if (is_sealed) {
+                log.run("RESET session_replication_role");
+                tests::seal_all(log.house.connection, log.folder.path(), 1000,
+                                tests::Rest::may_stay);
+                log.run("SET session_replication_role = replica");
+            }
+            const auto faults = log.named_alone();
+            CAPTURE(all_of(faults));
+            REQUIRE(faults.size() == 1);
+            CHECK(faults.front().starts_with(named));
+            CHECK(any_has(faults, "is not sealed"));
+        }
+        std::filesystem::remove(log.folder.path() / "checkpoint");
+        log.restore();
+    }
+    CHECK(log.named().empty());
+}
+
 TEST_CASE("tampering: two entries change places") {
     Sealed log;
     for (int i = 0; i < variants; ++i) {

@@ -1492,6 +1492,9 @@ BEGIN
     UPDATE accede.deliberation_note d SET note = 'erased' WHERE d.call_id = call AND d.nomination_id = id;
     UPDATE accede.plan_item i SET reason = 'erased'
      WHERE i.call_id = call AND i.nomination_id = id AND i.reason <> '';
+    UPDATE accede.idempotency k SET request = sha256(uuid_send(gen_random_uuid()))
+     WHERE k.call_id = call AND position(to_json((SELECT n.reference FROM accede.nomination n
+            WHERE n.call_id = call AND n.nomination_id = id))::text IN k.answer) > 0;
     RETURN accede.erase_bodies(call, ARRAY(
         SELECT a.entry_id FROM accede.audit_entry a
          WHERE a.call_id = call
@@ -1524,8 +1527,15 @@ BEGIN
     UPDATE accede.deliberation_note d SET note = 'erased' WHERE d.person_id = id;
     UPDATE accede.plan_basis b SET content = replace(b.content, '"' || old_handle || '"', '"' || new_handle || '"')
      WHERE position('"' || old_handle || '"' IN b.content) > 0;
-    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid())) WHERE w.person_id = id;
-    UPDATE accede.token t SET label = '', revoked_at = coalesce(t.revoked_at, accede.moment())
+    -- What the person signed in with, and what was shown by the last who tried.
+    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid())),
+           parameters = regexp_replace(w.parameters, '[^$]{22}$', repeat('A', 22))
+     WHERE w.person_id = id;
+    UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL, last_step = 0 WHERE f.person_id = id;
+    UPDATE accede.attempt t SET asked_for = sha256(uuid_send(gen_random_uuid())), attempt_id = gen_random_uuid(),
+                                shown = '', code = ''
+     WHERE t.person_id = id;
+    UPDATE accede.token t SET label = '', sha256 = sha256(uuid_send(gen_random_uuid())), revoked_at = coalesce(t.revoked_at, accede.moment())
      WHERE t.person_id = id;
     UPDATE accede.saved_search s SET query = '', name = 'erased-' || left(md5(gen_random_uuid()::text), 12)
      WHERE s.person_id = id;
@@ -1537,8 +1547,10 @@ BEGIN
     UPDATE accede.review_draft v SET content = '{}'
       FROM accede.assignment a
      WHERE a.person_id = id AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id;
-    UPDATE accede.idempotency k SET answer = replace(k.answer, '"' || old_handle || '"', '"' || new_handle || '"')
-     WHERE position('"' || old_handle || '"' IN k.answer) > 0;
+    -- The digest of a request is of its words, without a salt.
+    UPDATE accede.idempotency k SET answer = replace(k.answer, '"' || old_handle || '"', '"' || new_handle || '"'),
+                                    request = sha256(uuid_send(gen_random_uuid()))
+     WHERE k.person_id = id OR position('"' || old_handle || '"' IN k.answer) > 0;
     -- Of what was done to the person and what the person did.
     RETURN accede.erase_bodies(NULL, ARRAY(
         SELECT a.entry_id FROM accede.audit_entry a WHERE position(uuid_send(id) IN a.canonical) > 0));
@@ -2216,6 +2228,22 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.open_work_in(call text)
+ RETURNS TABLE(person_id uuid, assignment_id uuid, reference text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT a.person_id, a.assignment_id, n.reference
+      FROM accede.assignment a
+      JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
+      JOIN accede.juror j ON j.call_id = a.call_id AND j.person_id = a.person_id
+     WHERE a.call_id = call AND a.state = 'assigned' AND n.state = 'under_review'
+       AND j.left_at IS NULL
+       AND NOT EXISTS (SELECT FROM accede.every_conflict() f
+                        WHERE f.person_id = a.person_id AND f.call_id = a.call_id
+                          AND f.nomination_id = a.nomination_id)
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.password_parameters(handle text, usual text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2417,14 +2445,8 @@ BEGIN
     IF NOT accede.asker_is('administrator') THEN PERFORM accede.refuse_asker('Remind'); END IF;
     INSERT INTO accede.outbox (call_id, addressee, letter, subject, subject_id, at)
     SELECT call, 'juror', 'review-reminder', 'assignment', w.assignment_id, moment
-      FROM (SELECT DISTINCT ON (a.person_id) a.assignment_id, n.reference
-              FROM accede.assignment a
-              JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-              JOIN accede.juror j ON j.call_id = a.call_id AND j.person_id = a.person_id
-             WHERE a.call_id = call AND a.state = 'assigned' AND n.state = 'under_review'
-               AND j.left_at IS NULL
-               AND NOT accede.has_conflict(a.call_id, a.nomination_id, n.commission, a.person_id)
-             ORDER BY a.person_id, n.reference) w
+      FROM (SELECT DISTINCT ON (o.person_id) o.assignment_id, o.reference
+              FROM accede.open_work_in(call) o ORDER BY o.person_id, o.reference) w
      ORDER BY w.reference, w.assignment_id;
 END
 $function$;
@@ -3746,6 +3768,7 @@ ALTER FUNCTION accede.nominations_to_read() OWNER TO accede_engine;
 ALTER FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.note_sign_in(text,text,uuid,uuid,text,text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.number_of(bytea) OWNER TO accede_owner;
+ALTER FUNCTION accede.open_work_in(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.password_parameters(text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_in_conflict() OWNER TO accede_engine;
 ALTER FUNCTION accede.plans_published() OWNER TO accede_engine;
@@ -4060,6 +4083,7 @@ REVOKE ALL ON FUNCTION accede.nominations_to_read() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.note_sign_in(text,text,uuid,uuid,text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.number_of(bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.open_work_in(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.password_parameters(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_in_conflict() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.plans_published() FROM PUBLIC;
@@ -4139,7 +4163,7 @@ GRANT EXECUTE ON FUNCTION accede.entry_text(text) TO accede_engine, accede_stewa
 GRANT EXECUTE ON FUNCTION accede.erase_bodies(text,bigint[]) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_nomination(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.erase_person(uuid) TO accede_app, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.every_conflict() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.every_conflict() TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.find_answer(text,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.hand_over_mandate(uuid,uuid,uuid,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.has_conflict(text,uuid,character,uuid) TO accede_engine, accede_steward;
@@ -4176,6 +4200,7 @@ GRANT EXECUTE ON FUNCTION accede.nominations_to_read() TO accede_app, accede_ste
 GRANT EXECUTE ON FUNCTION accede.note_entry(text,text,text,uuid,bytea,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.note_sign_in(text,text,uuid,uuid,text,text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.number_of(bytea) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.open_work_in(text) TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.password_parameters(text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_in_conflict() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.plans_published() TO accede_app, accede_steward;

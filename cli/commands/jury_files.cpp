@@ -2,6 +2,7 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/commands/jury_wishes.hpp"
 #include "cli/fault.hpp"
 #include "cli/input.hpp"
 #include "cli/parsed.hpp"
@@ -24,8 +25,6 @@ namespace {
 
 using engine::Result;
 namespace jury = engine::jury;
-
-constexpr std::uint32_t most_load = 1'000'000;
 
 // Feeds the file to a reader of the engine, piece by piece.
 template <class Reader>
@@ -180,18 +179,9 @@ Result<Answer> fit(Context& context, const Parsed& parsed) {
     return shown;
 }
 
-// "region=2", of the roster's columns.
-jury::Cap cap_of(const std::string& given, const jury::Roster* roster) {
-    const auto sign = given.rfind('=');
-    const auto number = sign == std::string::npos ? std::string{} : given.substr(sign + 1);
-    std::uint32_t most = 0;
-    const auto [stop, wrong] = std::from_chars(number.data(), number.data() + number.size(), most);
-    if (sign == 0 || number.empty() || wrong != std::errc{} ||
-        stop != number.data() + number.size()) {
-        throw UsageError{fmt::format(
-            "--cap takes a column and a number, as in region=2; '{}' is neither.", given)};
-    }
-    jury::Cap cap{.column = given.substr(0, sign), .most = most, .values = {}, .value_of = {}};
+// Of the roster's columns.
+jury::Cap cap_of(const std::pair<std::string, std::uint32_t>& given, const jury::Roster* roster) {
+    jury::Cap cap{.column = given.first, .most = given.second, .values = {}, .value_of = {}};
     const auto* const values = roster == nullptr ? nullptr : roster->find(cap.column);
     if (values == nullptr) {
         throw UsageError{roster == nullptr
@@ -230,10 +220,6 @@ std::vector<std::uint32_t> loads_of(const std::vector<std::string>& jurors,
     return loads;
 }
 
-double in_scores(std::int64_t parts) {
-    return static_cast<double>(parts) / static_cast<double>(jury::parts_of_a_score);
-}
-
 double peak_mebibytes() {
     struct rusage usage {};
     ::getrusage(RUSAGE_SELF, &usage);
@@ -241,14 +227,14 @@ double peak_mebibytes() {
 }
 
 Result<Answer> solve(Context& context, const Parsed& parsed) {
+    const auto wishes = wishes_of(parsed);
     jury::Rules rules{
         .reviews = static_cast<std::uint32_t>(*parsed.number("reviews", 1, most_load)),
-        .max_load = {}};
-    const auto load = static_cast<std::uint32_t>(*parsed.number("max-load", 0, most_load));
-    rules.min_load = static_cast<std::uint32_t>(*parsed.number("min-load", 0, most_load));
-    rules.seed = static_cast<std::uint64_t>(*parsed.number("seed"));
-    if (parsed.text("objective") == "max-min") rules.objective = jury::Objective::max_min;
-
+        .max_load = {},
+        .min_load = wishes.min_load,
+        .caps = {},
+        .objective = wishes.objective,
+        .seed = wishes.seed};
     std::optional<jury::Roster> roster;
     if (const auto file = parsed.find("jurors")) {
         jury::RosterReader reader;
@@ -257,17 +243,11 @@ Result<Answer> solve(Context& context, const Parsed& parsed) {
         roster = *std::move(done);
     }
     const auto* const known = roster ? &*roster : nullptr;
-    for (const auto& given : parsed.all("cap")) {
-        rules.caps.push_back(cap_of(given, known));
-        for (std::size_t other = 0; other + 1 < rules.caps.size(); ++other) {
-            if (rules.caps[other].column != rules.caps.back().column) continue;
-            throw UsageError{fmt::format("{} is capped twice.", rules.caps.back().column)};
-        }
-    }
+    for (const auto& cap : wishes.caps) rules.caps.push_back(cap_of(cap, known));
     auto reader = roster ? jury::AffinityReader{*roster} : jury::AffinityReader{};
     const auto affinity = read(context, parsed.text("affinity"), reader);
     if (!affinity) return tl::unexpected{affinity.error()};
-    rules.max_load = loads_of(affinity->jurors, known, load);
+    rules.max_load = loads_of(affinity->jurors, known, *wishes.max_load);
 
     const auto begun = context.clock();
     const auto found = jury::plan(*affinity, rules);
@@ -317,6 +297,32 @@ const Option scores_option{.name = "scores",
                            .value = "FILE",
                            .summary = "CSV with the header item,juror,score; - for a pipe",
                            .required = true};
+
+std::vector<Option> options_of_solve() {
+    std::vector<Option> all{{.name = "affinity",
+                             .value = "FILE",
+                             .summary = "CSV with the header nomination,juror,score; - for a pipe",
+                             .required = true},
+                            {.name = "jurors",
+                             .value = "FILE",
+                             .summary = "CSV with the header juror and columns such as region or "
+                                        "load"},
+                            {.name = "reviews",
+                             .value = "N",
+                             .summary = "how many jurors read each nomination",
+                             .required = true}};
+    for (auto& one :
+         wish_options({.name = "max-load",
+         .value = "N",
+         .summary = "how many nominations a juror reads at most",
+         .required = true},
+                      {.name = "cap",
+                      .value = "COLUMN=N",
+                      .summary = "at most N jurors of one value of that column on a nomination",
+                      .repeated = true}))
+        all.push_back(std::move(one));
+    return all;
+}
 
 }  // namespace
 
@@ -379,39 +385,7 @@ Command jury_solve() {
                 "allow no plan, who is short of what, in numbers.\n\n"
                 "The file of jurors has the header juror and columns of your own. A column load is "
                 "a juror's own highest load. With this file, a juror who is not in it is refused.",
-            .options = {{.name = "affinity",
-                         .value = "FILE",
-                         .summary = "CSV with the header nomination,juror,score; - for a pipe",
-                         .required = true},
-                        {.name = "jurors",
-                         .value = "FILE",
-                         .summary = "CSV with the header juror and columns such as region or load"},
-                        {.name = "reviews",
-                         .value = "N",
-                         .summary = "how many jurors read each nomination",
-                         .required = true},
-                        {.name = "max-load",
-                         .value = "N",
-                         .summary = "how many nominations a juror reads at most",
-                         .required = true},
-                        {.name = "min-load",
-                         .value = "N",
-                         .summary = "how many nominations every juror reads at least",
-                         .fallback = "0"},
-                        {.name = "cap",
-                         .value = "COLUMN=N",
-                         .summary = "at most N jurors of one value of that column on a nomination",
-                         .repeated = true},
-                        {.name = "objective",
-                         .value = "WHAT",
-                         .summary = "total: the highest total; max-min: first the highest score of "
-                                    "the nomination that has the least",
-                         .fallback = "total",
-                         .choices = {"total", "max-min"}},
-                        {.name = "seed",
-                         .value = "NUMBER",
-                         .summary = "which of several best plans; the same gives the same",
-                         .fallback = "1"}},
+            .options = options_of_solve(),
             .examples = {{"accede jury solve --affinity pairs.csv --reviews 3 --max-load 6",
                           "Three jurors for each nomination"},
                          {"accede jury solve --affinity pairs.csv --jurors jurors.csv --reviews 3 "

@@ -2,6 +2,7 @@
 #include "cli/commands/all.hpp"
 
 #include "cli/answer.hpp"
+#include "cli/commands/jury_wishes.hpp"
 #include "cli/parsed.hpp"
 #include "cli/session.hpp"
 #include "storage/benches.hpp"
@@ -19,12 +20,6 @@ namespace {
 using engine::Result;
 namespace jury = engine::jury;
 
-constexpr std::uint32_t most_load = 1'000'000;
-
-double in_scores(std::int64_t parts) {
-    return static_cast<double>(parts) / static_cast<double>(jury::parts_of_a_score);
-}
-
 std::string figure(const Json& value) {
     return fmt::format("{:.5f}", value.get<double>());
 }
@@ -34,20 +29,6 @@ Column figures(std::string key, std::string title) {
             .title = std::move(title),
             .align = Align::right,
             .words = [key](const Json& row) { return figure(row.at(key)); }};
-}
-
-// "region=2"
-std::pair<std::string, std::uint32_t> count_of(std::string_view option, const std::string& given) {
-    const auto sign = given.rfind('=');
-    std::uint32_t number = 0;
-    const char* const end = given.data() + given.size();
-    const char* const begin = sign == std::string::npos ? end : given.data() + sign + 1;
-    const auto [stop, wrong] = std::from_chars(begin, end, number);
-    if (sign == 0 || begin == end || wrong != std::errc{} || stop != end || number > most_load) {
-        throw UsageError{fmt::format(
-            "--{} takes a name and a number, as in region=2; '{}' is neither.", option, given)};
-    }
-    return {given.substr(0, sign), number};
 }
 
 std::vector<std::string> list_of(const std::string& given) {
@@ -210,22 +191,17 @@ Result<Answer> bid(Context& context, const Parsed& parsed) {
 // ---- the plan ----
 
 jury::Wanted wanted_of(const Parsed& parsed) {
-    jury::Wanted wanted;
-    if (const auto most = parsed.number("max-load", 0, most_load))
-        wanted.max_load = static_cast<std::uint32_t>(*most);
-    wanted.min_load = static_cast<std::uint32_t>(*parsed.number("min-load", 0, most_load));
-    wanted.seed = static_cast<std::uint64_t>(*parsed.number("seed"));
-    if (parsed.text("objective") == "max-min") wanted.objective = jury::Objective::max_min;
-    for (const auto& given : parsed.all("cap")) {
-        const auto [column, most] = count_of("cap", given);
-        const auto& name = column;
-        if (std::ranges::find(jury::cap_columns, name) == jury::cap_columns.end()) {
+    const auto wishes = wishes_of(parsed);
+    jury::Wanted wanted{.max_load = wishes.max_load,
+                        .min_load = wishes.min_load,
+                        .objective = wishes.objective,
+                        .seed = wishes.seed};
+    for (const auto& cap : wishes.caps) {
+        if (std::ranges::find(jury::cap_columns, cap.first) == jury::cap_columns.end()) {
             throw UsageError{fmt::format("--cap counts by {}; not by '{}'.",
-                                         fmt::join(jury::cap_columns, ", "), name)};
+                                         fmt::join(jury::cap_columns, ", "), cap.first)};
         }
-        if (std::ranges::find(wanted.caps, name, &jury::WantedCap::column) != wanted.caps.end())
-            throw UsageError{fmt::format("{} is capped twice.", name)};
-        wanted.caps.push_back({name, most});
+        wanted.caps.push_back({cap.first, cap.second});
     }
     const std::map<std::string, std::uint32_t*> weights{{"region", &wanted.weights.region},
                                                         {"language", &wanted.weights.language},
@@ -391,6 +367,24 @@ const Argument juror_argument{.name = "JUROR", .summary = "the juror's handle"};
 const Argument kind_argument{
     .name = "KIND", .summary = "of the conflict", .choices = {"institution", "prior_involvement"}};
 
+std::vector<Option> options_of_plan() {
+    auto all =
+        wish_options({.name = "max-load",
+                      .value = "N",
+                      .summary = "how many nominations a juror reads at most; without, a quarter "
+                                 "more than an even share"},
+                     {.name = "cap",
+                      .value = "COLUMN=N",
+                      .summary = "at most N jurors of one region, country or institution on a "
+                                 "nomination",
+                      .repeated = true});
+    all.push_back({.name = "weight",
+                   .value = "FEATURE=N",
+                   .summary = "of region, language, expertise or bid; each is 1 otherwise",
+                   .repeated = true});
+    return all;
+}
+
 }  // namespace
 
 std::vector<Command> jury_seats() {
@@ -505,33 +499,7 @@ std::vector<Command> jury_seats() {
              "is possible it says who is short of what, in numbers. Nothing is assigned before "
              "`accede jury apply`.",
          .arguments = {call_argument},
-         .options = {{.name = "max-load",
-                      .value = "N",
-                      .summary = "how many nominations a juror reads at most; without, a quarter "
-                                 "more than an even share"},
-                     {.name = "min-load",
-                      .value = "N",
-                      .summary = "how many nominations every juror reads at least",
-                      .fallback = "0"},
-                     {.name = "cap",
-                      .value = "COLUMN=N",
-                      .summary = "at most N jurors of one region, country or institution on a "
-                                 "nomination",
-                      .repeated = true},
-                     {.name = "weight",
-                      .value = "FEATURE=N",
-                      .summary = "of region, language, expertise or bid; each is 1 otherwise",
-                      .repeated = true},
-                     {.name = "objective",
-                      .value = "WHAT",
-                      .summary = "total: the highest total; max-min: first the highest score of "
-                                 "the nomination that has the least",
-                      .fallback = "total",
-                      .choices = {"total", "max-min"}},
-                     {.name = "seed",
-                      .value = "NUMBER",
-                      .summary = "which of several best plans; the same gives the same",
-                      .fallback = "1"}},
+         .options = options_of_plan(),
          .examples = {{"accede jury plan 2099 --cap region=2 --as ada",
                        "Never three of one region"},
                       {"accede jury plan 2099 --dry-run --as ada", "To look at it only"}},

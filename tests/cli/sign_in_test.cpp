@@ -118,6 +118,25 @@ TEST_CASE("an administrator who is signed in invites no administrator; a steward
     CHECK(door.steward("audit log --as ada --plain").out.find("TakeKeys") != std::string::npos);
 }
 
+TEST_CASE("each command keeps a session, and one that nobody used is over") {
+    Door door;
+    const auto in = door.does("login - --code", door.invited("officer.tg") + "\n");
+    CHECK((in.out + in.err).find("Unused, the session is over at 20") != std::string::npos);
+    const auto left = [&](const std::string& interval) {
+        door.house.connection.run("UPDATE token SET ends_at = clock_timestamp() + interval '" +
+                                  interval + "' WHERE purpose = 'session'");
+    };
+    left("1 minute");
+    CHECK(door.does("whoami").exit == ExitCode::done);
+    CHECK(value(door.house.connection,
+                "SELECT ends_at > clock_timestamp() + interval '1 hour' FROM token WHERE purpose = "
+                "'session'") == "t");
+    left("0");
+    check_no_entry(door.does("whoami"));
+    CHECK(value(door.house.connection,
+                "SELECT ends_at < clock_timestamp() FROM token WHERE purpose = 'session'") == "t");
+}
+
 TEST_CASE("a password is set by its person and lets in, from a pipe or as it is typed") {
     Door door;
     CHECK(door.does("login - --code", door.invited("officer.tg") + "\n").exit == ExitCode::done);

@@ -169,9 +169,13 @@ TEST_CASE("a new password is typed twice and long enough, and a short one is tol
     };
     CHECK(types("one password\nanother password\n").exit == ExitCode::usage);
     CHECK(types("short\nshort\n").exit == ExitCode::refused);
+    const auto common = types("motdepasse\nmotdepasse\n");
+    CHECK(common.exit == ExitCode::refused);
+    CHECK(common.err.find("among the first that a guesser tries") != std::string::npos);
+    CHECK(common.err.find("motdepasse") == std::string::npos);
     CHECK(value(door.house.connection, "SELECT count(*) FROM password") == "0");
-    CHECK(types("abcdefghijklmn\nabcdefghijklmn\n").err.find("15 letters") != std::string::npos);
-    CHECK(types("abcdefghijklmno\nabcdefghijklmno\n").err.find("15 letters") == std::string::npos);
+    CHECK(types("lemon tree 4 u\nlemon tree 4 u\n").err.find("15 letters") != std::string::npos);
+    CHECK(types("lemon tree 4 us\nlemon tree 4 us\n").err.find("15 letters") == std::string::npos);
     CHECK(type(door.house, "person password --as ada").exit == ExitCode::usage);
 }
 

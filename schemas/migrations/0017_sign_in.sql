@@ -47,9 +47,9 @@ CREATE FUNCTION accede.asker_is_signed_in() RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN accede.at_the_database()
-        OR EXISTS (SELECT FROM accede.token t
+        OR EXISTS (SELECT FROM accede.token t JOIN accede.person p USING (person_id)
                     WHERE t.person_id = accede.asker() AND t.purpose <> 'sign_in' AND t.revoked_at IS NULL
-                      AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
+                      AND p.disabled_at IS NULL AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
 END
 $$;
 

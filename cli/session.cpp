@@ -86,6 +86,7 @@ void Session::show_token() {
     connection_->show(*token);
     const auto who = storage::tokens::who_asks(*connection_);
     if (!who) refused();
+    if (who->at_most) storage::tokens::keep_session(*connection_);
     signed_in_ = who->handle;
     const auto& as = context_->globals.as;
     if (as && *as != who->handle) {

@@ -629,12 +629,16 @@ CREATE TABLE accede.token (
     revoked_at timestamp with time zone,
     made_by uuid,
     used_at timestamp with time zone,
+    unused_for interval,
+    at_most timestamp with time zone,
     CONSTRAINT a_token_has_one_id PRIMARY KEY (token_id),
     CONSTRAINT a_token_is_known_by_its_digest UNIQUE (sha256),
     CONSTRAINT a_digest_has_256_bits CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT a_token_has_a_purpose CHECK ((purpose = ANY (ARRAY['session'::text, 'command_line'::text, 'sign_in'::text]))),
     CONSTRAINT a_token_has_an_end CHECK (((made_at < ends_at) AND (ends_at < 'infinity'::timestamp with time zone))),
-    CONSTRAINT only_a_code_is_used_up CHECK (((used_at IS NULL) OR (purpose = 'sign_in'::text)))
+    CONSTRAINT only_a_code_is_used_up CHECK (((used_at IS NULL) OR (purpose = 'sign_in'::text))),
+    CONSTRAINT only_a_session_ends_unused CHECK (((num_nonnulls(unused_for, at_most) = ANY (ARRAY[0, 2])) AND ((at_most IS NULL) OR (purpose = 'session'::text)))),
+    CONSTRAINT use_makes_no_session_longer_than_its_end CHECK ((ends_at <= at_most))
 );
 
 ALTER TABLE accede.address ADD CONSTRAINT an_address_is_a_persons
@@ -857,10 +861,13 @@ BEGIN
     END IF;
     UPDATE accede.attempt a SET failures = 0, barred_until = NULL, attempt_id = gen_random_uuid()
      WHERE a.attempt_id = id;
-    INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by)
-    VALUES (new_token, it.person_id, digest, 'session', '', now_is,
-            now_is + CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END,
-            it.person_id);
+    -- Who reads dossiers leaves the desk for longer than who decides.
+    INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by,
+                              unused_for, at_most)
+    SELECT new_token, it.person_id, digest, 'session', '', now_is, now_is + s.unused_for, it.person_id,
+           s.unused_for, now_is + s.longest
+      FROM (SELECT CASE WHEN is_administrator THEN interval '30 minutes' ELSE interval '2 hours' END AS unused_for,
+                   CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END AS longest) s;
     PERFORM set_config('accede.asker', accede.mark_of(it.person_id), true);
     PERFORM accede.note_sign_in('act', 'SignIn', it.person_id, it.person_id, typed_by, '', how);
     RETURN QUERY SELECT t.person_id, t.ends_at FROM accede.token t WHERE t.token_id = new_token;
@@ -973,9 +980,9 @@ CREATE OR REPLACE FUNCTION accede.asker_is_signed_in()
 AS $function$
 BEGIN
     RETURN accede.at_the_database()
-        OR EXISTS (SELECT FROM accede.token t
+        OR EXISTS (SELECT FROM accede.token t JOIN accede.person p USING (person_id)
                     WHERE t.person_id = accede.asker() AND t.purpose <> 'sign_in' AND t.revoked_at IS NULL
-                      AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
+                      AND p.disabled_at IS NULL AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
 END
 $function$;
 
@@ -1811,6 +1818,24 @@ BEGIN
         RAISE EXCEPTION 'a letter that was % is not % again', OLD.state, NEW.state USING ERRCODE = 'AC002';
     END IF;
     RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.keep_session(token text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    now_is timestamptz := clock_timestamp();
+BEGIN
+    IF current_setting('transaction_read_only') = 'on' THEN RETURN; END IF;
+    UPDATE accede.token t SET ends_at = least(now_is + t.unused_for, t.at_most)
+     WHERE t.sha256 = pg_catalog.sha256(convert_to(keep_session.token, 'UTF8'))
+       AND t.person_id = accede.asker() AND t.unused_for IS NOT NULL AND t.revoked_at IS NULL
+       AND t.ends_at > now_is
+       AND t.ends_at < least(now_is + t.unused_for - interval '1 minute', t.at_most);
 END
 $function$;
 
@@ -2873,14 +2898,14 @@ END
 $function$;
 
 CREATE OR REPLACE FUNCTION accede.token_of(token text)
- RETURNS TABLE(token_id uuid, purpose text, label text, ends_at timestamp with time zone)
+ RETURNS TABLE(token_id uuid, purpose text, label text, ends_at timestamp with time zone, at_most timestamp with time zone)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 BEGIN
-    RETURN QUERY SELECT t.token_id, t.purpose, t.label, t.ends_at FROM accede.token t
+    RETURN QUERY SELECT t.token_id, t.purpose, t.label, t.ends_at, t.at_most FROM accede.token t
                   WHERE t.sha256 = pg_catalog.sha256(convert_to(token_of.token, 'UTF8'))
                     AND t.person_id = accede.asker() AND t.revoked_at IS NULL
                     AND t.ends_at > clock_timestamp();
@@ -3749,6 +3774,7 @@ ALTER FUNCTION accede.holds_office(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_announced(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_erasing() OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_a_letter_on_its_way() OWNER TO accede_owner;
+ALTER FUNCTION accede.keep_session(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) OWNER TO accede_engine;
@@ -4064,6 +4090,7 @@ REVOKE ALL ON FUNCTION accede.holds_office(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_announced(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_erasing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_a_letter_on_its_way() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.keep_session(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) FROM PUBLIC;
@@ -4181,6 +4208,7 @@ GRANT EXECUTE ON FUNCTION accede.holds_office(uuid) TO accede_engine, accede_ste
 GRANT EXECUTE ON FUNCTION accede.is_announced(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.is_erasing() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_a_letter_on_its_way() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.keep_session(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) TO accede_app, accede_steward;

@@ -237,6 +237,9 @@ Result<Answer> Registry::revoke_token(const Request& request, const std::string&
 Result<Answer> Registry::set_password(const Request& request, const std::string& password) {
     const auto clean = engine::identity::clean_password(password);
     if (!clean) return tl::unexpected{clean.error()};
+    const std::vector<std::string> about{request.person, origin_};
+    if (auto may = engine::identity::may_choose(*clean, about); !may)
+        return tl::unexpected{may.error()};
     const auto parameters = passwords::fresh_parameters();
     const auto stretched = passwords::stretched(*clean, parameters);
     return once(request, "-", "person password",

@@ -22,8 +22,11 @@ const std::string who_asks_text =
 const sql::Statement who_asks_statement{"who_asks", who_asks_text.c_str()};
 
 constexpr sql::Statement token_of{"token_of", R"sql(
-    SELECT token_id, purpose, label, (extract(epoch FROM ends_at) * 1000000)::bigint
+    SELECT token_id, purpose, label, (extract(epoch FROM ends_at) * 1000000)::bigint,
+           (extract(epoch FROM at_most) * 1000000)::bigint
       FROM token_of($1))sql"};
+
+constexpr sql::Statement keep{"keep_session", "SELECT keep_session($1)"};
 
 }  // namespace
 
@@ -35,6 +38,13 @@ std::vector<Row> list(sql::Transaction& tx, const std::optional<std::string>& ha
                        sql::moment(row[6])});
     }
     return all;
+}
+
+void keep_session(sql::Connection& connection) {
+    if (!connection.token()) return;
+    sql::Transaction tx{connection};
+    tx.ask(keep, *connection.token());
+    tx.commit();
 }
 
 std::optional<Shown> who_asks(sql::Connection& connection) {
@@ -53,6 +63,7 @@ std::optional<Shown> who_asks(sql::Connection& connection) {
     shown.purpose = token[0][1].as<std::string>();
     shown.label = token[0][2].as<std::string>();
     shown.ends_at = sql::moment(token[0][3]);
+    shown.at_most = sql::maybe_moment(token[0][4]);
     return shown;
 }
 

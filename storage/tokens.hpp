@@ -32,7 +32,11 @@ struct Shown {
     std::string purpose;
     std::string label;
     engine::Moment ends_at{};
+    std::optional<engine::Moment> at_most{};  // of a session, which ends earlier where it is unused
 };
+
+// Moves the end of the session that the connection shows, where it shows one.
+void keep_session(sql::Connection&);
 
 // Whom the connection's transactions speak for; nobody where it shows a token that is not good,
 // whatever the reason is.

@@ -77,7 +77,13 @@ Result<Answer> login(Context& context, const Parsed& parsed) {
     const auto& who = signed_in->who;
     Answer shown{.schema = "accede/login/1", .data = json_of(who)};
     shown.data["file"] = file.string();
-    shown.done = fmt::format("{} is signed in until {}.", who.handle, engine::iso(who.ends_at));
+    shown.done = fmt::format("{} is signed in until {}.", who.handle,
+                             engine::iso(who.at_most.value_or(who.ends_at)));
+    if (who.at_most) {
+        shown.notes.push_back(
+            fmt::format("Unused, the session is over at {}; each command moves that.",
+                        engine::iso(who.ends_at)));
+    }
     shown.next = {"accede whoami", "accede logout"};
     if (context.variable("ACCEDE_TOKEN_FILE"))
         shown.notes.emplace_back(

@@ -300,7 +300,8 @@ std::span<const Command> person_commands() {
          .verb = "password",
          .summary = "Set one's own password",
          .details = "Nobody needs one: tokens and one-time codes do without. It has 8 letters at "
-                    "least, and any are allowed; 15 or more are better.",
+                    "least, and any are allowed; 15 or more are better. One that is among the "
+                    "first a guesser tries is refused.",
          .arguments = {input_argument},
          .examples = {{"accede person password", "Asks twice, and shows nothing of it"},
                       {"accede person password - < file", "From a file"}},

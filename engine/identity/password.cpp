@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <zxcvbn.h>
+
+#include <vector>
 
 namespace engine::identity {
 
@@ -27,6 +30,16 @@ Result<std::string> clean_password(std::string_view bytes) {
                                   fewest_password_letters, recommended_password_letters));
     }
     return text;
+}
+
+Permission may_choose(const std::string& password, std::span<const std::string> about_the_person) {
+    std::vector<const char*> words;
+    for (const auto& word : about_the_person) words.push_back(word.c_str());
+    words.push_back(nullptr);
+    if (ZxcvbnMatch(password.c_str(), words.data(), nullptr) >= fewest_guesses_log2) return {};
+    return refuse(Reason::input_invalid,
+                  "The password is among the first that a guesser tries. Several words that nobody "
+                  "would put together are better.");
 }
 
 }  // namespace engine::identity

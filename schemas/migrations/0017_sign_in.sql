@@ -47,9 +47,9 @@ CREATE FUNCTION accede.asker_is_signed_in() RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN accede.at_the_database()
-        OR EXISTS (SELECT FROM accede.token t
+        OR EXISTS (SELECT FROM accede.token t JOIN accede.person p USING (person_id)
                     WHERE t.person_id = accede.asker() AND t.purpose <> 'sign_in' AND t.revoked_at IS NULL
-                      AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
+                      AND p.disabled_at IS NULL AND t.ends_at > clock_timestamp() AND t.made_at <= transaction_timestamp());
 END
 $$;
 
@@ -104,11 +104,11 @@ $$;
 
 -- What is known of a token that is good, to whoever has it.
 CREATE FUNCTION accede.token_of(token text)
-RETURNS TABLE (token_id uuid, purpose text, label text, ends_at timestamptz)
+RETURNS TABLE (token_id uuid, purpose text, label text, ends_at timestamptz, at_most timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    RETURN QUERY SELECT t.token_id, t.purpose, t.label, t.ends_at FROM accede.token t
+    RETURN QUERY SELECT t.token_id, t.purpose, t.label, t.ends_at, t.at_most FROM accede.token t
                   WHERE t.sha256 = pg_catalog.sha256(convert_to(token_of.token, 'UTF8'))
                     AND t.person_id = accede.asker() AND t.revoked_at IS NULL
                     AND t.ends_at > clock_timestamp();
@@ -130,6 +130,30 @@ GRANT USAGE ON SCHEMA accede_pgcrypto TO accede_engine;
 ALTER TABLE accede.token ADD COLUMN used_at timestamptz;
 ALTER TABLE accede.token
     ADD CONSTRAINT only_a_code_is_used_up CHECK (used_at IS NULL OR purpose = 'sign_in');
+
+-- A session is over where it is not used for that long, and at that time however much it is: its end
+-- moves. A token of the command line has neither, since machines use it when they have to.
+ALTER TABLE accede.token
+    ADD COLUMN unused_for interval,
+    ADD COLUMN at_most timestamptz,
+    ADD CONSTRAINT only_a_session_ends_unused CHECK (num_nonnulls(unused_for, at_most) IN (0, 2)
+                                                     AND (at_most IS NULL OR purpose = 'session')),
+    ADD CONSTRAINT use_makes_no_session_longer_than_its_end CHECK (ends_at <= at_most);
+
+-- Moves the end of the asker's session, that of this token; at most once a minute, since it writes.
+CREATE FUNCTION accede.keep_session(token text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    now_is timestamptz := clock_timestamp();
+BEGIN
+    IF current_setting('transaction_read_only') = 'on' THEN RETURN; END IF;
+    UPDATE accede.token t SET ends_at = least(now_is + t.unused_for, t.at_most)
+     WHERE t.sha256 = pg_catalog.sha256(convert_to(keep_session.token, 'UTF8'))
+       AND t.person_id = accede.asker() AND t.unused_for IS NOT NULL AND t.revoked_at IS NULL
+       AND t.ends_at > now_is
+       AND t.ends_at < least(now_is + t.unused_for - interval '1 minute', t.at_most);
+END
+$$;
 
 -- A password is stretched by the program (Argon2id), with these parameters and this salt; what comes
 -- of it is kept as a digest, so that whoever reads a copy of the database cannot show it.
@@ -392,10 +416,13 @@ BEGIN
     END IF;
     UPDATE accede.attempt a SET failures = 0, barred_until = NULL, attempt_id = gen_random_uuid()
      WHERE a.attempt_id = id;
-    INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by)
-    VALUES (new_token, it.person_id, digest, 'session', '', now_is,
-            now_is + CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END,
-            it.person_id);
+    -- Who reads dossiers leaves the desk for longer than who decides.
+    INSERT INTO accede.token (token_id, person_id, sha256, purpose, label, made_at, ends_at, made_by,
+                              unused_for, at_most)
+    SELECT new_token, it.person_id, digest, 'session', '', now_is, now_is + s.unused_for, it.person_id,
+           s.unused_for, now_is + s.longest
+      FROM (SELECT CASE WHEN is_administrator THEN interval '30 minutes' ELSE interval '2 hours' END AS unused_for,
+                   CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END AS longest) s;
     PERFORM set_config('accede.asker', accede.mark_of(it.person_id), true);
     PERFORM accede.note_sign_in('act', 'SignIn', it.person_id, it.person_id, typed_by, '', how);
     RETURN QUERY SELECT t.person_id, t.ends_at FROM accede.token t WHERE t.token_id = new_token;

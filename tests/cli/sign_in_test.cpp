@@ -118,6 +118,25 @@ TEST_CASE("an administrator who is signed in invites no administrator; a steward
     CHECK(door.steward("audit log --as ada --plain").out.find("TakeKeys") != std::string::npos);
 }
 
+TEST_CASE("each command keeps a session, and one that nobody used is over") {
+    Door door;
+    const auto in = door.does("login - --code", door.invited("officer.tg") + "\n");
+    CHECK((in.out + in.err).find("Unused, the session is over at 20") != std::string::npos);
+    const auto left = [&](const std::string& interval) {
+        door.house.connection.run("UPDATE token SET ends_at = clock_timestamp() + interval '" +
+                                  interval + "' WHERE purpose = 'session'");
+    };
+    left("1 minute");
+    CHECK(door.does("whoami").exit == ExitCode::done);
+    CHECK(value(door.house.connection,
+                "SELECT ends_at > clock_timestamp() + interval '1 hour' FROM token WHERE purpose = "
+                "'session'") == "t");
+    left("0");
+    check_no_entry(door.does("whoami"));
+    CHECK(value(door.house.connection,
+                "SELECT ends_at < clock_timestamp() FROM token WHERE purpose = 'session'") == "t");
+}
+
 TEST_CASE("a password is set by its person and lets in, from a pipe or as it is typed") {
     Door door;
     CHECK(door.does("login - --code", door.invited("officer.tg") + "\n").exit == ExitCode::done);
@@ -150,9 +169,13 @@ TEST_CASE("a new password is typed twice and long enough, and a short one is tol
     };
     CHECK(types("one password\nanother password\n").exit == ExitCode::usage);
     CHECK(types("short\nshort\n").exit == ExitCode::refused);
+    const auto common = types("motdepasse\nmotdepasse\n");
+    CHECK(common.exit == ExitCode::refused);
+    CHECK(common.err.find("among the first that a guesser tries") != std::string::npos);
+    CHECK(common.err.find("motdepasse") == std::string::npos);
     CHECK(value(door.house.connection, "SELECT count(*) FROM password") == "0");
-    CHECK(types("abcdefghijklmn\nabcdefghijklmn\n").err.find("15 letters") != std::string::npos);
-    CHECK(types("abcdefghijklmno\nabcdefghijklmno\n").err.find("15 letters") == std::string::npos);
+    CHECK(types("lemon tree 4 u\nlemon tree 4 u\n").err.find("15 letters") != std::string::npos);
+    CHECK(types("lemon tree 4 us\nlemon tree 4 us\n").err.find("15 letters") == std::string::npos);
     CHECK(type(door.house, "person password --as ada").exit == ExitCode::usage);
 }
 

@@ -1,5 +1,6 @@
 // What a person shows to be known, and who may give it to whom.
 #include "engine/identity/secret.hpp"
+#include "engine/identity/password.hpp"
 #include "engine/identity/token.hpp"
 
 #include <doctest/doctest.h>
@@ -86,6 +87,27 @@ TEST_CASE("a person begins anew at the database, by an administrator") {
     CHECK(may_begin_anew(anew));
     anew.actor.is_administrator = false;
     CHECK(may_begin_anew(anew).error().reason == Reason::not_for_this_role);
+}
+
+TEST_CASE("a password that many have, that is a word or that tells its person is not chosen") {
+    const std::vector<std::string> about{"officer.tg", "accede.example"};
+    for (const auto* text :
+         {"password", "Password123!", "P4ssw0rd!", "12345678", "qwertyuiop", "azertyuiop",
+          "iloveyou1", "motdepasse", "abcdefghijklmnopq", "aaaaaaaaaaaaaaaaaaaaaaaa", "20990101",
+          "officer.tg2099", "accede.example", "passwordpassword", "pink river"}) {
+        CAPTURE(std::string{text});
+        CHECK(may_choose(text, about).error().reason == Reason::input_invalid);
+    }
+    for (const auto* text :
+         {"correct horse battery staple", "a quiet harbour", "kx8Hq2zP", "calm boat",
+          "lom\u00e9-2026-\u00e9t\u00e9", "jardin bleu sans porte"}) {
+        CAPTURE(std::string{text});
+        CHECK(may_choose(text, about));
+    }
+    // The same words tell nothing of another.
+    CHECK_FALSE(may_choose("zebulon.kx2099", std::vector<std::string>{"zebulon.kx"}));
+    CHECK(may_choose("zebulon.kx2099", about));
+    CHECK(may_choose("a quiet harbour" + std::string(1000, 'k'), about));
 }
 
 TEST_CASE("a token is good for a day at least and a year at most") {

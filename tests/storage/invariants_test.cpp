@@ -269,6 +269,13 @@ constexpr Violation of_signing_in[]{
     {"only_a_code_is_used_up",
      R"(INSERT INTO token SELECT gen_random_uuid(), person_id, sha256(uuid_send(person_id)), 'session',
                '', now(), now() + interval '1 day', NULL, NULL, now() FROM person)"},
+    {"only_a_session_ends_unused",
+     R"(INSERT INTO token SELECT gen_random_uuid(), person_id, sha256(uuid_send(person_id)), 'command_line',
+               '', now(), now() + interval '1 day', NULL, NULL, NULL, '1 hour', now() + interval '2 days'
+          FROM person)"},
+    {"use_makes_no_session_longer_than_its_end",
+     R"(INSERT INTO token SELECT gen_random_uuid(), person_id, sha256(uuid_send(person_id)), 'session',
+               '', now(), now() + interval '1 day', NULL, NULL, NULL, '1 hour', now() FROM person)"},
     {"a_password_is_kept_as_a_digest",
      R"(INSERT INTO password SELECT person_id, '$argon2id$v=19$m=1,t=1,p=1$' || repeat('A', 22),
                'plain text', now() FROM person)"},

@@ -51,6 +51,7 @@ const std::map<std::string, std::string> equivalent{
     {"attempt: without policies", no_right},
     {"checkpoint: without policies", no_right},
     {"erasure: without policies", no_right},
+    {"handed_key: without policies", no_right},
     {"leaf: without policies", no_right},
     {"log_key: without policies", no_right},
     {"lot_seed: without policies", no_right},

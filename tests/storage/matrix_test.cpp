@@ -72,6 +72,7 @@ TEST_CASE("the program calls these functions, and of those that see everything n
                                          "confirm_second_factor",
                                          "hand_over_mandate",
                                          "has_second_factor",
+                                         "keep_session",
                                          "lay_down_attempt",
                                          "password_parameters",
                                          "remove_second_factor",

@@ -326,6 +326,31 @@ TEST_CASE("who spoke for somebody before the office agrees to nothing afterwards
     }
 }
 
+TEST_CASE("who was signed out or disabled while a transaction runs approves nothing in it") {
+    for (const std::string meanwhile : {"nothing", "revoked", "over", "disabled"}) {
+        CAPTURE(meanwhile);
+        House house;
+        tests::recommended_cohort(house);
+        const auto plan =
+            house.registry.draw_plan(house.as("ada"), "2099", cohort::Kind::admission, {}).value();
+        tests::must(house.registry.advance_plan(house.as("ada"), "2099", plan.number,
+                                                cohort::Propose{}, ""));
+        Desk ben{house, token_of(house, "ben")};
+        ben.begin();
+        if (meanwhile == "revoked")
+            house.connection.run("UPDATE token SET revoked_at = clock_timestamp()");
+        if (meanwhile == "over")
+            house.connection.run("UPDATE token SET ends_at = clock_timestamp()");
+        if (meanwhile == "disabled")
+            tests::must(house.registry.disable_person(house.as("ada"), "ben"));
+        CHECK(ben.goes_on(
+                  "DO $$ BEGIN PERFORM record_step('2099', 'plan', plan_id, 3, 'Approve', state, "
+                  "'approved', asker(), 'x', uuid_send(asker()), now(), NULL, NULL, '{}'), "
+                  "move_plan('2099', plan_id, 2, 'approved', NULL, asker()) FROM admission_plan; "
+                  "END $$") == (meanwhile == "nothing" ? "done" : "AC004"));
+    }
+}
+
 TEST_CASE("who spoke for somebody before the office amends nothing afterwards") {
     const std::string four_places =
         "(SELECT *, jsonb_set(document::jsonb, '{quota,exceptions}', '{\"TG\": 4}')::text AS d "

@@ -100,7 +100,7 @@ TEST_CASE("a one-time code lets its person in, once") {
     CHECK(in->who.handle == "officer.tg");
     CHECK(in->who.purpose == "session");
     CHECK(value(door.house.connection,
-                "SELECT max(ends_at - made_at) FROM token WHERE purpose = 'session'") ==
+                "SELECT max(at_most - made_at) FROM token WHERE purpose = 'session'") ==
           "08:00:00");
 
     CHECK(reason_of(door.shows(code)) == "session.not_signed_in");
@@ -108,11 +108,83 @@ TEST_CASE("a one-time code lets its person in, once") {
           "1");
 }
 
+TEST_CASE("a session that is not used is over, and one that is lasts to its end and no longer") {
+    Door door;
+    const auto in = door.shows(door.code_for("officer.tg"));
+    REQUIRE(in);
+    auto& house = door.house;
+    const auto left = [&] {
+        return value(
+            house.connection,
+            "SELECT round(extract(epoch FROM ends_at - clock_timestamp()) / 60) FROM token "
+            "WHERE purpose = 'session'");
+    };
+    // As if it had been so long ago.
+    const auto pass = [&](const std::string& interval) {
+        house.connection.run(
+            fmt::format("UPDATE token SET made_at = made_at - interval '{0}', ends_at = ends_at - "
+                        "interval '{0}', at_most = at_most - interval '{0}'",
+                        interval));
+    };
+    const auto use = [&] {
+        door.app.show(in->token);
+        const auto who = storage::tokens::who_asks(door.app);
+        if (who) storage::tokens::keep_session(door.app);
+        return who.has_value();
+    };
+    CHECK(left() == "120");
+    pass("100 minutes");
+    CHECK(left() == "20");
+    REQUIRE(use());
+    CHECK(left() == "120");
+    // It is not written anew by each use.
+    const auto before =
+        value(house.connection, "SELECT ends_at FROM token WHERE purpose = 'session'");
+    REQUIRE(use());
+    CHECK(value(house.connection, "SELECT ends_at FROM token WHERE purpose = 'session'") == before);
+    for (int hours = 0; hours < 5; ++hours) {
+        pass("1 hour");
+        REQUIRE(use());
+    }
+    CHECK(left() == "80");  // 8 hours less 100 minutes less 5 hours
+    pass("79 minutes");
+    CHECK(use());
+    pass("1 minute");
+    CHECK_FALSE(use());
+    // Nobody revives one that is over, nor keeps another's.
+    house.connection.run("UPDATE token SET at_most = at_most + interval '3 hours'");
+    CHECK_FALSE(use());
+    const auto ben = door.shows(door.code_for("ben"))->token;
+    pass("20 minutes");
+    door.app.show(in->token);
+    door.app.run("BEGIN; SELECT ask_as('x'); SELECT keep_session('" + ben + "'); COMMIT");
+    CHECK(
+        value(house.connection,
+              "SELECT round(extract(epoch FROM max(ends_at) - clock_timestamp()) / 60) FROM token "
+              "WHERE purpose = 'session'") == "10");
+    pass("10 minutes");
+    door.app.show(ben);
+    CHECK_FALSE(storage::tokens::who_asks(door.app));
+}
+
+TEST_CASE("a token of the command line stays good unused") {
+    House house;
+    const auto token = house.registry.add_token(house.as("ada"), {"ada", "", 90}).value().text;
+    Connection app{house.database.conninfo() + " user=accede_app"};
+    app.show(token);
+    const auto ends = value(house.connection, "SELECT ends_at FROM token");
+    storage::tokens::keep_session(app);
+    CHECK(value(house.connection, "SELECT ends_at FROM token") == ends);
+    CHECK_FALSE(storage::tokens::who_asks(app)->at_most);
+}
+
 TEST_CASE("an administrator's session is over in half the time") {
     Door door;
     REQUIRE(door.shows(door.code_for("ben")));
     CHECK(value(door.house.connection,
-                "SELECT ends_at - made_at FROM token WHERE purpose = 'session'") == "04:00:00");
+                "SELECT at_most - made_at FROM token WHERE purpose = 'session'") == "04:00:00");
+    CHECK(value(door.house.connection,
+                "SELECT ends_at - made_at FROM token WHERE purpose = 'session'") == "00:30:00");
 }
 
 TEST_CASE("of ten who show one code at the same instant, one is let in") {
@@ -544,10 +616,9 @@ TEST_CASE(
     CHECK(all[3].reason_code == code_of(Reason::not_signed_in));
     CHECK(all[3].subject_id == all[2].subject_id);
     CHECK(all[3].commitment == audit::Digest{});
-    CHECK(
-        value(door.house.connection,
-              "SELECT body FROM entry_body JOIN audit_entry USING (call_id, "
-              "entry_id) WHERE position('SignIn'::bytea IN canonical) > 0") == "password");
+    CHECK(value(door.house.connection,
+                "SELECT body FROM entry_body JOIN audit_entry USING (call_id, "
+                "entry_id) WHERE position('SignIn'::bytea IN canonical) > 0") == "password");
     // A text that nobody bounded: of the system's user.
     door.app.run(
         "SELECT lay_down_attempt(gen_random_uuid(), 'ada', false, '', '', repeat('\u00e9', "

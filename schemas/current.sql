@@ -1386,6 +1386,9 @@ BEGIN
     UPDATE accede.deliberation_note d SET note = 'erased' WHERE d.call_id = call AND d.nomination_id = id;
     UPDATE accede.plan_item i SET reason = 'erased'
      WHERE i.call_id = call AND i.nomination_id = id AND i.reason <> '';
+    UPDATE accede.idempotency k SET request = sha256(uuid_send(gen_random_uuid()))
+     WHERE k.call_id = call AND position(to_json((SELECT n.reference FROM accede.nomination n
+            WHERE n.call_id = call AND n.nomination_id = id))::text IN k.answer) > 0;
     RETURN accede.erase_bodies(call, ARRAY(
         SELECT a.entry_id FROM accede.audit_entry a
          WHERE a.call_id = call
@@ -1418,8 +1421,15 @@ BEGIN
     UPDATE accede.deliberation_note d SET note = 'erased' WHERE d.person_id = id;
     UPDATE accede.plan_basis b SET content = replace(b.content, '"' || old_handle || '"', '"' || new_handle || '"')
      WHERE position('"' || old_handle || '"' IN b.content) > 0;
-    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid())) WHERE w.person_id = id;
-    UPDATE accede.token t SET label = '', revoked_at = coalesce(t.revoked_at, accede.moment())
+    -- What the person signed in with, and what was shown by the last who tried.
+    UPDATE accede.password w SET sha256 = sha256(uuid_send(gen_random_uuid())),
+           parameters = regexp_replace(w.parameters, '[^$]{22}$', repeat('A', 22))
+     WHERE w.person_id = id;
+    UPDATE accede.second_factor f SET secret = NULL, confirmed_at = NULL, last_step = 0 WHERE f.person_id = id;
+    UPDATE accede.attempt t SET asked_for = sha256(uuid_send(gen_random_uuid())), attempt_id = gen_random_uuid(),
+                                shown = '', code = ''
+     WHERE t.person_id = id;
+    UPDATE accede.token t SET label = '', sha256 = sha256(uuid_send(gen_random_uuid())), revoked_at = coalesce(t.revoked_at, accede.moment())
      WHERE t.person_id = id;
     UPDATE accede.saved_search s SET query = '', name = 'erased-' || left(md5(gen_random_uuid()::text), 12)
      WHERE s.person_id = id;
@@ -1431,8 +1441,10 @@ BEGIN
     UPDATE accede.review_draft v SET content = '{}'
       FROM accede.assignment a
      WHERE a.person_id = id AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id;
-    UPDATE accede.idempotency k SET answer = replace(k.answer, '"' || old_handle || '"', '"' || new_handle || '"')
-     WHERE position('"' || old_handle || '"' IN k.answer) > 0;
+    -- The digest of a request is of its words, without a salt.
+    UPDATE accede.idempotency k SET answer = replace(k.answer, '"' || old_handle || '"', '"' || new_handle || '"'),
+                                    request = sha256(uuid_send(gen_random_uuid()))
+     WHERE k.person_id = id OR position('"' || old_handle || '"' IN k.answer) > 0;
     -- Of what was done to the person and what the person did.
     RETURN accede.erase_bodies(NULL, ARRAY(
         SELECT a.entry_id FROM accede.audit_entry a WHERE position(uuid_send(id) IN a.canonical) > 0));

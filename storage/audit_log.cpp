@@ -8,9 +8,13 @@
 #include "engine/nomination/lifecycle.hpp"
 #include "storage/sealing.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -152,13 +156,53 @@ std::string at_leaf(const pqxx::field& leaf_index) {
     return leaf_index.is_null() ? "" : fmt::format("entry {}: ", leaf_index.c_str());
 }
 
-void check_body(const engine::audit::Entry& entry, const pqxx::field& salt_field,
-                const pqxx::field& body, const std::string& where, Verified& verified,
-                Findings& findings) {
+// Of whom and of what the log says that words were destroyed.
+class Erasures {
+public:
+    explicit Erasures(sql::Transaction& tx) {
+        for (const auto& row : tx.run("SELECT canonical FROM audit_entry WHERE kind = 'act' AND "
+                                      "position('EraseWords'::bytea IN canonical) > 0")) {
+            const auto entry = engine::audit::entry_from(bytes_of(row[0]));
+            if (!entry || entry->event != "EraseWords") continue;
+            if (entry->subject == "person") people_.emplace_back(bytes_in(entry->subject_id));
+            if (entry->subject == "nomination") subjects_.insert(entry->subject_id);
+        }
+        if (subjects_.empty()) return;
+        for (const auto& row : tx.run("SELECT nomination_id, assignment_id FROM assignment")) {
+            const auto nomination = sql::id<engine::NominationId>(row[0]);
+            if (subjects_.contains(nomination.bytes))
+                seats_.insert(sql::id<engine::AssignmentId>(row[1]).bytes);
+        }
+    }
+    // An entry about a nomination or a seat of its jury, or in which a person comes up.
+    [[nodiscard]] bool are_of(const engine::audit::Entry& entry, std::string_view canonical) const {
+        return subjects_.contains(entry.subject_id) || seats_.contains(entry.subject_id) ||
+               std::ranges::any_of(people_, [&](const std::string& person) {
+                   return canonical.find(person) != std::string_view::npos;
+               });
+    }
+
+private:
+    using Uuid = std::array<std::uint8_t, 16>;
+    static std::string bytes_in(const Uuid& id) {
+        return {reinterpret_cast<const char*>(id.data()), id.size()};
+    }
+
+    std::vector<std::string> people_;
+    std::set<Uuid> subjects_;
+    std::set<Uuid> seats_;
+};
+
+void check_body(const engine::audit::Entry& entry, const std::string& canonical,
+                const Erasures& erasures, const pqxx::field& salt_field, const pqxx::field& body,
+                const std::string& where, Verified& verified, Findings& findings) {
     const bool commits = entry.commitment != engine::audit::Digest{};
     // What was erased has no words left; what had none commits to none.
     if (body.is_null() || sql::text(body).empty()) {
-        if (commits) ++verified.erased;
+        if (!commits) return;
+        ++verified.erased;
+        if (!erasures.are_of(entry, canonical))
+            findings.fault(where + ": its words are gone, and no entry says that they were erased");
         return;
     }
     const auto salt_bytes = bytes_of(salt_field);
@@ -171,8 +215,8 @@ void check_body(const engine::audit::Entry& entry, const pqxx::field& salt_field
     }
 }
 
-void replay_events(sql::Transaction& tx, const std::string& origin, const Tell& tell,
-                   Verified& verified, Findings& findings) {
+void replay_events(sql::Transaction& tx, const std::string& origin, const Erasures& erasures,
+                   const Tell& tell, Verified& verified, Findings& findings) {
     tx.run(R"sql(
         DECLARE steps NO SCROLL CURSOR FOR
         SELECT a.call_id, a.subject, a.subject_id, a.revision, a.event, a.from_state, a.to_state, a.actor,
@@ -208,12 +252,14 @@ void replay_events(sql::Transaction& tx, const std::string& origin, const Tell& 
             const auto wrong = walk.step(row[3].as<int>(), sql::text(row[4]), sql::text(row[5]),
                                          sql::text(row[6]));
             if (!wrong.empty()) wrong_steps.fault(where + ": " + wrong);
-            if (const auto entry = engine::audit::entry_from(bytes_of(row[10])); !entry) {
+            const auto canonical = bytes_of(row[10]);
+            if (const auto entry = engine::audit::entry_from(canonical); !entry) {
                 findings.fault(where + ": its audit entry cannot be read");
             } else {
                 if (entry->origin != origin || !tells_the_same(*entry, row))
                     findings.fault(where + ": its audit entry tells another story");
-                check_body(*entry, row[11], row[12], where, verified, findings);
+                check_body(*entry, canonical, erasures, row[11], row[12], where, verified,
+                           findings);
             }
             ++verified.steps;
         }
@@ -272,8 +318,8 @@ void compare_states(sql::Transaction& tx, Findings& findings) {
     }
 }
 
-void read_other_entries(sql::Transaction& tx, const std::string& origin, Verified& verified,
-                        Findings& findings) {
+void read_other_entries(sql::Transaction& tx, const std::string& origin, const Erasures& erasures,
+                        Verified& verified, Findings& findings) {
     tx.run(R"sql(
         DECLARE acts NO SCROLL CURSOR FOR
         SELECT a.entry_id, a.canonical, b.salt, b.body, a.call_id, a.kind, a.subject, a.subject_id,
@@ -286,7 +332,8 @@ void read_other_entries(sql::Transaction& tx, const std::string& origin, Verifie
         if (rows.empty()) break;
         for (const auto& row : rows) {
             const auto where = at_leaf(row[8]) + fmt::format("number {}", row[0].c_str());
-            const auto entry = engine::audit::entry_from(bytes_of(row[1]));
+            const auto canonical = bytes_of(row[1]);
+            const auto entry = engine::audit::entry_from(canonical);
             if (!entry) {
                 findings.fault(where + ": cannot be read");
                 continue;
@@ -296,7 +343,7 @@ void read_other_entries(sql::Transaction& tx, const std::string& origin, Verifie
                 engine::uuid_text(entry->subject_id) != sql::text(row[7]) || entry->revision != 0) {
                 findings.fault(where + ": its bytes tell another story");
             }
-            check_body(*entry, row[2], row[3], where, verified, findings);
+            check_body(*entry, canonical, erasures, row[2], row[3], where, verified, findings);
         }
     }
     tx.run("CLOSE acts");
@@ -538,9 +585,10 @@ Verified verify(sql::Connection& connection, const Tell& tell,
     sql::Transaction tx{connection, sql::Isolation::read_only_snapshot, sql::Rights::of_login};
     const auto origin = tx.run("SELECT origin FROM installation")[0][0].as<std::string>();
     inspect_sealed(tx, origin, tell, kept, earlier, verified, findings);
-    replay_events(tx, origin, tell, verified, findings);
+    const Erasures erasures{tx};
+    replay_events(tx, origin, erasures, tell, verified, findings);
     compare_states(tx, findings);
-    read_other_entries(tx, origin, verified, findings);
+    read_other_entries(tx, origin, erasures, verified, findings);
     return verified;
 }
 

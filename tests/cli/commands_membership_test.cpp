@@ -1,6 +1,8 @@
 // The life of a membership, and the health of a database, by command.
 #include "tests/cli/typed.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/panel.hpp"
+#include "tests/support/sealing.hpp"
 
 #include <doctest/doctest.h>
 
@@ -73,4 +75,42 @@ TEST_CASE("a database that answers passes that check") {
     const auto outcome = tests::type(house, "doctor");
     CHECK(outcome.out.find("the database answers") != std::string::npos);
     CHECK(outcome.exit != ExitCode::database);
+}
+
+TEST_CASE("an entry that no sealer comes by is a failed check") {
+    House house;
+    const tests::Folder folder;
+    tests::seal_all(house.connection, folder.path());
+    const auto says = [&](const std::string& state) {
+        const auto said = tests::type(house, "doctor --json").out;
+        CAPTURE(said);
+        return said.find(R"("check":"no entry is passed over","state":")" + state) !=
+               std::string::npos;
+    };
+    house.connection.run(
+        "SELECT note_entry('-', 'act', 'test', md5('1')::uuid, 'late', NULL, NULL)");
+    CHECK(says("done"));
+
+    house.connection.run(
+        "SET session_replication_role = replica; UPDATE audit_entry SET xid = '3' WHERE entry_id "
+        "= (SELECT max(entry_id) FROM audit_entry); RESET session_replication_role");
+    CHECK(says("refused"));
+}
+
+TEST_CASE("words are destroyed once for a key, and what was said of it is said again") {
+    House house;
+    house.open_call();
+    house.submitted("TG", "Kara");
+    for (const auto* line :
+         {"nomination erase-text TG-2099-01 --yes --as ada --key "
+          "00000000-0000-4000-8000-000000000001",
+          "person erase ben --yes --as ada --key 00000000-0000-4000-8000-000000000002"}) {
+        CAPTURE(std::string{line});
+        const auto first = tests::type(house, line);
+        CHECK(first.exit == ExitCode::done);
+        const auto again = tests::type(house, line);
+        CHECK(again.exit == ExitCode::done);
+        CHECK(again.out.find(first.out.substr(0, first.out.find('\n'))) == 0);
+    }
+    CHECK(tests::value(house.connection, "SELECT count(*) FROM erasure") == "2");
 }

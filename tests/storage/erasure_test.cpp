@@ -37,15 +37,18 @@ void look(const std::string& bytes, std::set<std::string>& found) {
         found.insert(bytes.substr(at, mark.size() + 2));
 }
 
+std::string read(const fs::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    REQUIRE(file);
+    std::string bytes(fs::file_size(path), '\0');
+    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return bytes;
+}
+
 std::set<std::string> in_folder(const fs::path& folder) {
     std::set<std::string> found;
-    for (const auto& entry : fs::recursive_directory_iterator{folder}) {
-        if (!entry.is_regular_file()) continue;
-        std::ifstream file{entry.path(), std::ios::binary};
-        std::string bytes(fs::file_size(entry.path()), '\0');
-        file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-        look(bytes, found);
-    }
+    for (const auto& entry : fs::recursive_directory_iterator{folder})
+        if (entry.is_regular_file()) look(read(entry.path()), found);
     return found;
 }
 
@@ -182,6 +185,10 @@ TEST_CASE(
     connection.run("VACUUM FULL pg_statistic");
     CHECK(database_files() == std::set<std::string>{});
     CHECK(said_by(dump) == std::set<std::string>{});
+    std::set<std::string> logged;
+    look(read(fs::path{value(connection, "SHOW data_directory")}.parent_path() / "server.log"),
+         logged);
+    CHECK(logged == std::set<std::string>{});
     tests::seal_all(connection, keys.path());
     const Folder exported;
     REQUIRE(storage::log_export::write(connection, exported.path()));

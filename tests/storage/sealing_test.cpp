@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <random>
 #include <set>
@@ -94,20 +95,33 @@ public:
             waiting_.erase(waiting_.find(commits_wanted));
             if (commits_ >= commits_wanted) ++over_commits_;
         }
-        let_go_.wait(lock, [&] { return sealings_ >= sealings_wanted; });
+        let_go_.wait(lock, [&] { return sealings_ >= sealings_wanted || sealer_is_gone_; });
         if (sealings > 0) ++over_sealings_;
     }
     void committed() { count(commits_); }
-    void sealed() { count(sealings_); }
-    bool goes_on() {
-        const std::lock_guard lock{mutex_};
-        return writing_ > 0;
+    // Until nobody writes any more. Whatever becomes of the sealer, nobody waits for it in vain.
+    void seal(const std::function<void()>& once) {
+        try {
+            while (goes_on()) {
+                once();
+                count(sealings_);
+            }
+        } catch (...) {
+            const std::lock_guard lock{mutex_};
+            sealer_is_gone_ = true;
+            let_go_.notify_all();
+            throw;
+        }
     }
 
     int over_commits() const { return over_commits_; }
     int over_sealings() const { return over_sealings_; }
 
 private:
+    bool goes_on() {
+        const std::lock_guard lock{mutex_};
+        return writing_ > 0;
+    }
     void count(unsigned& what) {
         const std::lock_guard lock{mutex_};
         ++what;
@@ -125,6 +139,7 @@ private:
     int writing_;
     unsigned commits_ = 0;
     unsigned sealings_ = 0;
+    bool sealer_is_gone_ = false;
     int over_commits_ = 0;
     int over_sealings_ = 0;
 };
@@ -239,10 +254,7 @@ TEST_CASE("eight writers and a sealer leave no gap and seal nothing twice") {
     tests::at_once(9, [&](int who) {
         auto connection = house.database.connect();
         if (who == 8) {
-            while (held.goes_on()) {
-                seal_all(connection, folder.path(), 17, tests::Rest::may_stay);
-                held.sealed();
-            }
+            held.seal([&] { seal_all(connection, folder.path(), 17, tests::Rest::may_stay); });
             return;
         }
         const Held::Writer writer{held};

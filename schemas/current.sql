@@ -977,6 +977,7 @@ CREATE OR REPLACE FUNCTION accede.asker_is_signed_in()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 BEGIN
     RETURN accede.at_the_database()

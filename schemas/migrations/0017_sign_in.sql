@@ -44,7 +44,8 @@ $$;
 -- Whether the asker is signed in at this moment still, as at the begin of the transaction: a mark
 -- outlives the token that it was made by, until its transaction ends.
 CREATE FUNCTION accede.asker_is_signed_in() RETURNS boolean
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN accede.at_the_database()
         OR EXISTS (SELECT FROM accede.token t JOIN accede.person p USING (person_id)

@@ -123,6 +123,8 @@ TEST_CASE(
     put("UPDATE review SET note = '{m}' WHERE assignment_id IN (SELECT assignment_id FROM "
         "assignment "
         "{of})");
+    put("UPDATE review SET reason = '{m}' WHERE version > 1 AND assignment_id IN (SELECT "
+        "assignment_id FROM assignment {of})");
     put("INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version, "
         "saved_at, content) SELECT call_id, assignment_id, 7, 0, 1, now(), '{{\"text\": \"{m}\"}}' "
         "FROM assignment {of}");
@@ -214,22 +216,22 @@ TEST_CASE("only an administrator without a conflict erases, and nobody the own w
 // place in the record, or the words of an office about a call, a country or a city, not of a
 // person.
 TEST_CASE("every column that can hold words is one that an erasure empties, or one that stays") {
-    const std::set<std::string> emptied{"address.email",      "conflict.reason",
-                                        "conflict.ruling",    "deliberation_note.note",
-                                        "document.content",   "document.name",
-                                        "document.sha256",    "dossier.content",
-                                        "entry_body.body",    "entry_body.salt",
-                                        "idempotency.answer", "letter.answer",
-                                        "outbox.addressee",   "password.sha256",
-                                        "person.handle",      "person.name",
-                                        "plan_basis.content", "plan_item.reason",
-                                        "profile.expertise",  "profile.institution",
-                                        "profile.languages",  "profile.mail_domain",
-                                        "profile.regions",    "remark.answer",
-                                        "remark.remark",      "review.justification",
-                                        "review.note",        "review_draft.content",
-                                        "saved_search.name",  "saved_search.query",
-                                        "token.label"};
+    const std::set<std::string> emptied{"address.email",        "conflict.reason",
+                                        "conflict.ruling",      "deliberation_note.note",
+                                        "document.content",     "document.name",
+                                        "document.sha256",      "dossier.content",
+                                        "entry_body.body",      "entry_body.salt",
+                                        "idempotency.answer",   "letter.answer",
+                                        "outbox.addressee",     "password.sha256",
+                                        "person.handle",        "person.name",
+                                        "plan_basis.content",   "plan_item.reason",
+                                        "profile.expertise",    "profile.institution",
+                                        "profile.languages",    "profile.mail_domain",
+                                        "profile.regions",      "remark.answer",
+                                        "remark.remark",        "review.justification",
+                                        "review.note",          "review.reason",
+                                        "review_draft.content", "saved_search.name",
+                                        "saved_search.query",   "token.label"};
     const std::set<std::string> stays{"address.language",
                                       "admission_plan.basis_sha256",
                                       "admission_plan.digest",

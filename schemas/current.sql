@@ -550,7 +550,9 @@ CREATE TABLE accede.review (
     justification text NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT a_review_has_versions PRIMARY KEY (call_id, assignment_id, version),
+    CONSTRAINT a_first_version_revises_nothing CHECK (((version > 1) OR (reason = ANY (ARRAY[''::text, 'erased'::text])))),
     CONSTRAINT a_verdict_is_known CHECK ((verdict = ANY (ARRAY['recommend'::text, 'recommend_with_advice'::text, 'do_not_recommend'::text])))
 );
 
@@ -1491,7 +1493,7 @@ BEGIN
      WHERE r.call_id = call AND r.nomination_id = id;
     UPDATE accede.conflict f SET reason = 'erased', ruling = CASE WHEN f.ruling IS NOT NULL THEN 'erased' END
      WHERE f.call_id = call AND f.nomination_id = id;
-    UPDATE accede.review v SET justification = 'erased', note = ''
+    UPDATE accede.review v SET justification = 'erased', note = '', reason = ''
       FROM accede.assignment a
      WHERE a.call_id = call AND a.nomination_id = id AND v.call_id = call AND v.assignment_id = a.assignment_id;
     UPDATE accede.review_draft v SET content = '{}'
@@ -1549,7 +1551,7 @@ BEGIN
      WHERE s.person_id = id;
     UPDATE accede.conflict f SET reason = 'erased', ruling = CASE WHEN f.ruling IS NOT NULL THEN 'erased' END
      WHERE f.person_id = id;
-    UPDATE accede.review v SET justification = 'erased', note = ''
+    UPDATE accede.review v SET justification = 'erased', note = '', reason = ''
       FROM accede.assignment a
      WHERE a.person_id = id AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id;
     UPDATE accede.review_draft v SET content = '{}'
@@ -3992,7 +3994,7 @@ GRANT USAGE ON accede.audit_entry_entry_id_seq TO accede_steward;
 GRANT USAGE ON accede.outbox_outbox_id_seq TO accede_engine;
 GRANT USAGE ON accede.outbox_outbox_id_seq TO accede_steward;
 GRANT INSERT (call_id, assignment_id, content, version, based_on, dossier_version, saved_at) ON accede.review_draft TO accede_app;
-GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at) ON accede.review TO accede_app;
+GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at, reason) ON accede.review TO accede_app;
 GRANT INSERT (call_id, based_on, sha256, proposed_by, proposed_at, path, value, reason) ON accede.amendment_proposal TO accede_app;
 GRANT INSERT (call_id, nomination_id, check_name, met) ON accede.screening_finding TO accede_app;
 GRANT INSERT (call_id, nomination_id, dossier_version, section, remark) ON accede.remark TO accede_app;
@@ -4015,7 +4017,7 @@ GRANT INSERT (person_id, email, language) ON accede.address TO accede_app;
 GRANT INSERT (person_id, handle, name, country, added_at) ON accede.person TO accede_app;
 GRANT INSERT (person_id, languages, regions, expertise, institution, mail_domain) ON accede.profile TO accede_app;
 GRANT INSERT (person_id, name, list, query, saved_at) ON accede.saved_search TO accede_app;
-GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at) ON accede.review TO accede_app;
+GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at, reason) ON accede.review TO accede_app;
 GRANT SELECT (token_id, person_id, purpose, label, made_at, ends_at, revoked_at, made_by, used_at) ON accede.token TO accede_app;
 GRANT UPDATE (answer) ON accede.remark TO accede_app;
 GRANT UPDATE (bid) ON accede.bid TO accede_app;

@@ -95,7 +95,7 @@ constexpr sql::Statement list_drafts{"list_drafts", R"sql(
 constexpr sql::Statement list_versions{"list_versions_of_review", R"sql(
     SELECT v.version, v.dossier_version, (extract(epoch FROM v.recorded_at) * 1000000)::bigint,
            v.verdict, v.scores::text, v.justification,
-           coalesce(askers_note(v.call_id, v.assignment_id, v.version), '')
+           coalesce(askers_note(v.call_id, v.assignment_id, v.version), ''), v.reason
       FROM review v
       JOIN assignment a ON a.call_id = v.call_id AND a.assignment_id = v.assignment_id
       JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
@@ -273,8 +273,8 @@ std::vector<Version> versions(sql::Transaction& tx, const std::string& call_id,
                               const std::string& reference, const std::string& juror) {
     std::vector<Version> all;
     for (const auto& row : tx.ask(list_versions, call_id, reference, juror)) {
-        all.push_back(
-            {row[0].as<int>(), row[1].as<int>(), sql::moment(row[2]), recorded_in(row, 3)});
+        all.push_back({row[0].as<int>(), row[1].as<int>(), sql::moment(row[2]), recorded_in(row, 3),
+                       words(row, 7)});
     }
     return all;
 }

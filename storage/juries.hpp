@@ -91,6 +91,7 @@ struct Version {
     int dossier_version = 0;
     engine::Moment recorded_at{};
     engine::jury::Review text{};
+    std::string reason{};  // of the revision; may be empty
 };
 [[nodiscard]] std::vector<Version> versions(sql::Transaction&, const std::string& call_id,
                                             const std::string& reference, const std::string& juror);

@@ -37,8 +37,8 @@ constexpr sql::Statement save_draft{"save_draft", R"sql(
     VALUES ($1, $2, $3, $4, $5, $6, $7))sql"};
 constexpr sql::Statement insert_review{"insert_review", R"sql(
     INSERT INTO review (call_id, assignment_id, version, dossier_version, verdict, scores, justification,
-                        note, recorded_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql"};
+                        note, recorded_at, reason)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql"};
 constexpr sql::Statement leave_jury{"leave_jury", R"sql(
     UPDATE juror SET left_at = $3
      WHERE call_id = $1 AND person_id = (SELECT p.person_id FROM person p WHERE p.handle = $2)
@@ -246,12 +246,13 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
                 tx.queue(insert_review, call_id, *held->assignment, review_version,
                          held->dossier_version, review.verdict,
                          nlohmann::json(review.scores).dump(), review.justification, review.note,
-                         facts.now);
+                         facts.now, words_of(event));
             }
             const bool keeps_counting = keeps && step->from == jury::State::recorded;
             // The note is for its juror alone, and the log is for whoever may read the review.
             review.note.clear();
-            const auto body = writes && !saves ? jury::to_json(review) : words_of(event);
+            const auto body =
+                writes && !saves ? jury::to_json(review, words_of(event)) : words_of(event);
             record(tx, origin_,
                    {.call_id = call_id,
                     .subject = "assignment",

@@ -146,11 +146,11 @@ Result<Answer> submit(Context& context, const Parsed& parsed) {
                 "the recommendation is recorded");
 }
 Result<Answer> revise(Context& context, const Parsed& parsed) {
-    return step(context, parsed, jury::Revise{}, review_of(context, parsed),
+    return step(context, parsed, jury::Revise{reason_of(context)}, review_of(context, parsed),
                 "the recommendation is revised; the earlier version is kept");
 }
 Result<Answer> confirm_again(Context& context, const Parsed& parsed) {
-    return step(context, parsed, jury::Revise{}, {},
+    return step(context, parsed, jury::Revise{reason_of(context)}, {},
                 "the recommendation is confirmed of this version of the dossier");
 }
 Result<Answer> abstain(Context& context, const Parsed& parsed) {
@@ -310,6 +310,7 @@ Result<Answer> history(Context& context, const Parsed& parsed) {
                                           {"dossier_version", one.dossier_version},
                                           {"recorded_at", engine::iso(one.recorded_at)},
                                           {"verdict", one.text.verdict},
+                                          {"reason", one.reason},
                                           {"text", json_of(one.text)}});
         texts.lines.push_back({fmt::format("version {}", one.version), Tone::heading});
         append_review(texts, one.text);
@@ -319,7 +320,8 @@ Result<Answer> history(Context& context, const Parsed& parsed) {
               .columns = {{.key = "version", .title = "VERSION", .align = Align::right},
                           {.key = "dossier_version", .title = "DOSSIER", .align = Align::right},
                           {.key = "recorded_at", .title = "RECORDED"},
-                          {.key = "verdict", .title = "VERDICT"}},
+                          {.key = "verdict", .title = "VERDICT"},
+                          {.key = "reason", .title = "REVISED BECAUSE"}},
               .when_empty = "no recommendation that you may read is recorded"}};
     if (!texts.lines.empty()) shown.show.emplace_back(std::move(texts));
     return shown;
@@ -478,9 +480,13 @@ std::span<const Command> review_commands() {
         {.noun = "review",
          .verb = "revise",
          .summary = "Record a new version of your recommendation",
+         .details = "Why may be said by --reason; it is kept with the version, and shown by "
+                    "`accede review history`.",
          .arguments = {reference_argument},
          .options = review_options,
-         .examples = {{"accede review revise TG-2099-01 --as j.ola", "What was saved since"}},
+         .examples = {{"accede review revise TG-2099-01 --reason 'I had missed the budget.' --as "
+                       "j.ola",
+                       "What was saved since"}},
          .writes = true,
          .run = revise},
         {.noun = "review",

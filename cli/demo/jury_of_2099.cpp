@@ -219,7 +219,7 @@ void Call2099::write_twice(const std::string& reference, const std::string& juro
     auto better = written(reference, juror);
     better.justification = "Read twice; the plan says who does what, and by when.";
     stage_->does(registry_->advance_assignment(as_juror("revise"), call_2099, reference, juror,
-                                               jury::Revise{}, better));
+                                               jury::Revise{"I read the annex."}, better));
 }
 
 // A recommendation is discounted, and restored by a ruling.

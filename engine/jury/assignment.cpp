@@ -65,6 +65,9 @@ Permission said_properly(const DeclareConflict& event) {
     }
     return needs_reason(event.reason);
 }
+Permission said_properly(const Revise&) {
+    return {};
+}
 template <class Event>
 Permission said_properly(const Event& event) {
     if constexpr (requires { event.reason; }) return needs_reason(event.reason);

@@ -58,6 +58,7 @@ struct RecordRecommendation {
 };
 struct Revise {  // the earlier version is kept
     static constexpr std::string_view name = "Revise";
+    std::string reason{};  // may be said, and is kept with the version
 };
 struct Abstain {  // read, no verdict
     static constexpr std::string_view name = "Abstain";

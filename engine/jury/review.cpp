@@ -48,12 +48,13 @@ bool conflicts_by_nationality(std::string_view jurors_country, Country commissio
     return jurors_country == commission.text();
 }
 
-std::string to_json(const Review& review) {
-    return nlohmann::json{{"verdict", review.verdict},
-                          {"scores", review.scores},
-                          {"justification", review.justification},
-                          {"note", review.note}}
-        .dump();
+std::string to_json(const Review& review, const std::string& reason) {
+    nlohmann::json json{{"verdict", review.verdict},
+                        {"scores", review.scores},
+                        {"justification", review.justification},
+                        {"note", review.note}};
+    if (!reason.empty()) json["reason"] = reason;
+    return json.dump();
 }
 
 Review review_from_json(std::string_view text) {

@@ -27,7 +27,8 @@ struct Review {
 // Nobody reads a candidate of the own country.
 [[nodiscard]] bool conflicts_by_nationality(std::string_view jurors_country, Country commission);
 
-[[nodiscard]] std::string to_json(const Review&);
+// With why it was revised, where that was said.
+[[nodiscard]] std::string to_json(const Review&, const std::string& reason = {});
 [[nodiscard]] Review review_from_json(std::string_view);
 
 }  // namespace engine::jury

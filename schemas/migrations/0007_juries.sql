@@ -71,11 +71,14 @@ CREATE TABLE accede.review (
     justification   text        NOT NULL,
     note            text        NOT NULL DEFAULT '',
     recorded_at     timestamptz NOT NULL,
+    reason          text        NOT NULL DEFAULT '',
     CONSTRAINT a_review_has_versions PRIMARY KEY (call_id, assignment_id, version),
     CONSTRAINT a_review_is_of_an_assignment FOREIGN KEY (call_id, assignment_id)
         REFERENCES accede.assignment,
     CONSTRAINT a_verdict_is_known CHECK
-        (verdict IN ('recommend', 'recommend_with_advice', 'do_not_recommend'))
+        (verdict IN ('recommend', 'recommend_with_advice', 'do_not_recommend')),
+    -- Why it was revised, where that was said.
+    CONSTRAINT a_first_version_revises_nothing CHECK (version > 1 OR reason IN ('', 'erased'))
 );
 CREATE TRIGGER reviews_are_only_added BEFORE UPDATE OR DELETE ON accede.review
     FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();

@@ -94,7 +94,7 @@ BEGIN
      WHERE r.call_id = call AND r.nomination_id = id;
     UPDATE accede.conflict f SET reason = 'erased', ruling = CASE WHEN f.ruling IS NOT NULL THEN 'erased' END
      WHERE f.call_id = call AND f.nomination_id = id;
-    UPDATE accede.review v SET justification = 'erased', note = ''
+    UPDATE accede.review v SET justification = 'erased', note = '', reason = ''
       FROM accede.assignment a
      WHERE a.call_id = call AND a.nomination_id = id AND v.call_id = call AND v.assignment_id = a.assignment_id;
     UPDATE accede.review_draft v SET content = '{}'
@@ -148,7 +148,7 @@ BEGIN
      WHERE s.person_id = id;
     UPDATE accede.conflict f SET reason = 'erased', ruling = CASE WHEN f.ruling IS NOT NULL THEN 'erased' END
      WHERE f.person_id = id;
-    UPDATE accede.review v SET justification = 'erased', note = ''
+    UPDATE accede.review v SET justification = 'erased', note = '', reason = ''
       FROM accede.assignment a
      WHERE a.person_id = id AND v.call_id = a.call_id AND v.assignment_id = a.assignment_id;
     UPDATE accede.review_draft v SET content = '{}'

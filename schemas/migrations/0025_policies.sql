@@ -636,7 +636,7 @@ ALTER TABLE accede.review ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.review TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.review TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
-GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at) ON accede.review TO accede_app;
+GRANT SELECT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, recorded_at, reason) ON accede.review TO accede_app;
 CREATE POLICY own_assignment ON accede.review FOR SELECT TO accede_app
     USING (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
 CREATE POLICY deliberated_with ON accede.review FOR SELECT TO accede_app
@@ -647,7 +647,7 @@ CREATE POLICY administrator_and_deliberated ON accede.review FOR SELECT TO acced
 CREATE POLICY auditor_and_deliberated ON accede.review FOR SELECT TO accede_app
     USING (((SELECT accede.asker_is('auditor')))
            AND (EXISTS (SELECT FROM accede.assignment a JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id WHERE a.call_id = review.call_id AND a.assignment_id = review.assignment_id AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted', 'not_admitted', 'struck') OFFSET 0)));
-GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at) ON accede.review TO accede_app;
+GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at, reason) ON accede.review TO accede_app;
 CREATE POLICY insert_own_assignment ON accede.review FOR INSERT TO accede_app
     WITH CHECK (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
 

@@ -124,6 +124,8 @@ TEST_CASE(
     put("UPDATE review SET note = '{m}' WHERE assignment_id IN (SELECT assignment_id FROM "
         "assignment "
         "{of})");
+    put("UPDATE review SET reason = '{m}' WHERE version > 1 AND assignment_id IN (SELECT "
+        "assignment_id FROM assignment {of})");
     put("INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version, "
         "saved_at, content) SELECT call_id, assignment_id, 7, 0, 1, now(), '{{\"text\": \"{m}\"}}' "
         "FROM assignment {of}");
@@ -156,7 +158,7 @@ TEST_CASE(
     bodies_of("a.subject_id = '{n}'");
     bodies_of("position(uuid_send('{p}') IN a.canonical) > 0");
     connection.run("SET session_replication_role = origin");
-    REQUIRE(number == 29);
+    REQUIRE(number == 30);
     const auto database_files = [&] {
         connection.run("CHECKPOINT");
         return in_folder(fs::path{value(connection, "SHOW data_directory")} / "base" /
@@ -293,6 +295,7 @@ TEST_CASE("every column that can hold words is one that an erasure empties, or o
                                         "remark.remark",
                                         "review.justification",
                                         "review.note",
+                                        "review.reason",
                                         "review_draft.content",
                                         "saved_search.name",
                                         "saved_search.query",

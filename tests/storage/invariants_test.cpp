@@ -77,6 +77,11 @@ constexpr Violation of_juries[]{
     {"only_released_work_is_ruled_upon", "UPDATE assignment SET keeps_counting = true"},
     {"what_is_recorded_was_written", "UPDATE assignment SET review_version = 0"},
     {"a_review_has_versions", "INSERT INTO review SELECT * FROM review"},
+    {"a_first_version_revises_nothing",
+     R"(INSERT INTO review (call_id, assignment_id, version, dossier_version, verdict, scores,
+                            justification, note, recorded_at, reason)
+        SELECT call_id, assignment_id, 1, dossier_version, verdict, scores, justification, note,
+               recorded_at, 'Why' FROM review LIMIT 1)"},
     {"a_draft_has_versions", "INSERT INTO review_draft SELECT * FROM review_draft"},
     {"a_draft_is_based_on_an_earlier_one",
      R"(INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version,

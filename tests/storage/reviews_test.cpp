@@ -167,7 +167,7 @@ TEST_CASE("every recorded version stays, to be read by whoever may read the reco
     REQUIRE(recommend(round.house, kara, "juror.0"));
     auto second = review("do_not_recommend");
     second.note = "For me alone.";
-    REQUIRE(round.does(0, jury::Revise{}, second));
+    REQUIRE(round.does(0, jury::Revise{"I had missed the budget."}, second));
     REQUIRE(recommend(round.house, kara, "juror.1"));
 
     CHECK(round.versions("juror.0", 0).size() == 2);
@@ -181,6 +181,8 @@ TEST_CASE("every recorded version stays, to be read by whoever may read the reco
     REQUIRE(read.size() == 2);
     CHECK(read[0].text.verdict == "do_not_recommend");
     CHECK(read[1].text.verdict == "recommend");
+    CHECK(read[0].reason == "I had missed the budget.");
+    CHECK(read[1].reason.empty());
     CHECK(read[0].text.note.empty());
     CHECK(round.versions("juror.0", 0).at(0).text.note == "For me alone.");
     CHECK(round.versions("officer.tg", 0).empty());

@@ -225,6 +225,8 @@ public:
     std::mt19937 chance{20990301};  // NOLINT(cert-msc51-cpp): the same every time
 
 private:
+    // Something to do for the program, which nobody holds back: another case's transaction that is
+    // open would, on the server that all share.
     void prepare(const Point& point) {
         house.connection.run(
             fmt::format("SELECT note_entry('-', 'act', 'test', md5('{0} ' || n)::uuid, '{0}', "
@@ -241,6 +243,10 @@ private:
         }
         if (point.at_change_of_key && approved().empty())
             REQUIRE(sealing::approve_key(house.connection, keys, house.as("ben"), proposed()));
+        while (value(house.connection,
+                     "SELECT count(*) FROM audit_entry WHERE xid >= "
+                     "pg_snapshot_xmin(pg_current_snapshot())") != "0") {
+        }
     }
 
     [[nodiscard]] std::vector<std::string> line_of(Work work) {

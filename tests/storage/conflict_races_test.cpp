@@ -159,7 +159,7 @@ const std::set<std::string>& told_of(std::string outcome, Hours hours) {
 // To the letter, and the recommendation is in none of it unless it counts.
 void check_told(Town& town, Hours hours) {
     const auto outcome = town.outcome();
-    const auto& expected = told_of(outcome, hours);
+    const auto expected = told_of(outcome, hours);
     const auto told = town.told();
     for (const auto& one : told) {
         CAPTURE(one);

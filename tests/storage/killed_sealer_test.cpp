@@ -243,10 +243,7 @@ private:
         }
         if (point.at_change_of_key && approved().empty())
             REQUIRE(sealing::approve_key(house.connection, keys, house.as("ben"), proposed()));
-        while (value(house.connection,
-                     "SELECT count(*) FROM audit_entry WHERE xid >= "
-                     "pg_snapshot_xmin(pg_current_snapshot())") != "0") {
-        }
+        tests::await_older_transactions(house.connection);
     }
 
     [[nodiscard]] std::vector<std::string> line_of(Work work) {

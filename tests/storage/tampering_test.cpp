@@ -40,6 +40,7 @@ struct Sealed {
         must(house.registry.advance(
             house.as("ada"), "2099", "TG-2099-01", nomination::FindIneligible{"No signature."},
             {{"member_state", true}, {"mayors_signature", false}, {"endorsement", true}}));
+        tests::await_older_transactions(house.connection);
         tests::seal_all(house.connection, folder.path(), 5);
         REQUIRE(log_export::write(house.connection, exported.path()));
         size = std::stoi(value(house.connection, "SELECT count(*) FROM leaf"));

@@ -7,6 +7,13 @@
 
 namespace tests {
 
+void await_older_transactions(storage::sql::Connection& connection) {
+    while (value(connection,
+                 "SELECT count(*) FROM accede.audit_entry WHERE xid >= "
+                 "pg_snapshot_xmin(pg_current_snapshot())") != "0")
+        std::this_thread::yield();
+}
+
 storage::sealing::Sealed seal_all(storage::sql::Connection& connection,
                                   const std::filesystem::path& folder, int most, Rest rest) {
     const storage::sealing::Folder kept{folder};

@@ -183,7 +183,9 @@ TEST_CASE(
     REQUIRE(whole);
     CHECK(texts->bodies + whole->bodies >= 2);
 
+    tests::await_older_transactions(connection);
     connection.run("VACUUM (FULL, ANALYZE)");
+    tests::await_older_transactions(connection);
     connection.run("VACUUM FULL pg_statistic");
     CHECK(database_files() == std::set<std::string>{});
     CHECK(said_by(dump) == std::set<std::string>{});

@@ -9,8 +9,8 @@ namespace tests {
 // here: unless something is to stay, all that can be seen is awaited.
 enum class Rest { nothing_stays, may_stay };
 
-// Until every transaction on the server that is older than what is recorded has ended: then a
-// sealer comes past all of it, and whatever is put among it is behind the sealer.
+// Cases share a server: until every transaction on it that runs now has ended. Then a sealer comes
+// past all that is recorded, what is put among it is behind the sealer, and no dead row is kept.
 void await_older_transactions(storage::sql::Connection&);
 
 // Until nothing is left to seal. Throws what a refusal says.

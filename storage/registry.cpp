@@ -56,7 +56,7 @@ std::string words_of(const NewMandate& mandate) {
 
 // Gives a person a mandate and notes it; gives the time from which it holds.
 Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, const Request& request,
-                            engine::PersonId actor, engine::PersonId person,
+                            const engine::Actor& actor, engine::PersonId person,
                             const NewMandate& mandate) {
     const std::string role{engine::name_of(mandate.role)};
     if (mandate.role == engine::Role::clock) {
@@ -82,26 +82,9 @@ Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, con
     const auto at = sql::moment(tx.ask(insert_mandate, fresh_id<struct Mandate>(), person, role,
                                        mandate.commission, mandate.until)[0][0]);
     note(tx, origin,
-         {.call_id = "-",
-          .kind = "act",
-          .subject = "person",
-          .subject_id = person.bytes,
-          .event = "Grant",
-          .actor = actor,
-          .operated_by = request.operated_by,
-          .at = at,
-          .body = mandate.commission.empty() ? role : role + " " + mandate.commission});
-    if (loses) {
-        note(tx, origin,
-             {.call_id = "-",
-              .kind = "act",
-              .subject = "person",
-              .subject_id = person.bytes,
-              .event = "TakeKeys",
-              .actor = actor,
-              .operated_by = request.operated_by,
-              .at = at});
-    }
+         act("-", "person", person.bytes, "Grant", actor, request, at,
+             mandate.commission.empty() ? role : role + " " + mandate.commission));
+    if (loses) note(tx, origin, act("-", "person", person.bytes, "TakeKeys", actor, request, at));
     return at;
 }
 
@@ -210,7 +193,7 @@ Result<Answer> Registry::add_person(const Request& request, const NewPerson& per
                 mandates.insert(mandates.begin(), {person.handle, engine::Role::administrator});
             }
             for (const auto& mandate : mandates) {
-                if (auto given = give(tx, origin_, request, actor.person, id, mandate); !given) {
+                if (auto given = give(tx, origin_, request, actor, id, mandate); !given) {
                     return tl::unexpected{given.error()};
                 }
             }
@@ -240,7 +223,7 @@ Result<Answer> Registry::grant(const Request& request, const NewMandate& mandate
             if (!id)
                 return refuse(Reason::not_found,
                               fmt::format("No person is called '{}'.", mandate.handle));
-            const auto at = give(tx, origin_, request, actor->person, *id, mandate);
+            const auto at = give(tx, origin_, request, *actor, *id, mandate);
             if (!at) return tl::unexpected{at.error()};
             return Answer{.subject = "person",
                           .reference = mandate.handle,

@@ -870,7 +870,8 @@ BEGIN
            s.unused_for, now_is + s.longest
       FROM (SELECT CASE WHEN is_administrator THEN interval '30 minutes' ELSE interval '2 hours' END AS unused_for,
                    CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END AS longest) s;
-    PERFORM set_config('accede.asker', accede.mark_of(it.person_id), true);
+    PERFORM set_config('accede.asker', accede.mark_of(it.person_id, s.secret), true)
+       FROM accede.identity_secret s;
     PERFORM accede.note_sign_in('act', 'SignIn', it.person_id, it.person_id, typed_by, '', how);
     RETURN QUERY SELECT t.person_id, t.ends_at FROM accede.token t WHERE t.token_id = new_token;
 END
@@ -884,13 +885,14 @@ CREATE OR REPLACE FUNCTION accede.ask_as(token text)
 AS $function$
 DECLARE
     found_person uuid;
+    mark text;
 BEGIN
-    SELECT p.person_id INTO found_person
-      FROM accede.token t JOIN accede.person p USING (person_id)
+    SELECT p.person_id, accede.mark_of(p.person_id, s.secret) INTO found_person, mark
+      FROM accede.token t JOIN accede.person p USING (person_id) CROSS JOIN accede.identity_secret s
      WHERE t.sha256 = pg_catalog.sha256(convert_to(token, 'UTF8'))
        AND t.purpose <> 'sign_in'
        AND t.revoked_at IS NULL AND t.ends_at > clock_timestamp() AND p.disabled_at IS NULL;
-    PERFORM set_config('accede.asker', coalesce(accede.mark_of(found_person), ''), true);
+    PERFORM set_config('accede.asker', coalesce(mark, ''), true);
     RETURN found_person;
 END
 $function$;
@@ -903,10 +905,12 @@ CREATE OR REPLACE FUNCTION accede.ask_for(handle text)
 AS $function$
 DECLARE
     found_person uuid;
+    mark text;
 BEGIN
-    SELECT p.person_id INTO found_person FROM accede.person p
+    SELECT p.person_id, accede.mark_of(p.person_id, s.secret) INTO found_person, mark
+      FROM accede.person p CROSS JOIN accede.identity_secret s
      WHERE p.handle = ask_for.handle AND p.disabled_at IS NULL;
-    PERFORM set_config('accede.asker', coalesce(accede.mark_of(found_person), ''), true);
+    PERFORM set_config('accede.asker', coalesce(mark, ''), true);
     RETURN found_person;
 END
 $function$;
@@ -920,15 +924,11 @@ CREATE OR REPLACE FUNCTION accede.asker()
 AS $function$
 DECLARE
     mark text := current_setting('accede.asker', true);
-    person bytea;
+    person uuid;
 BEGIN
     IF mark IS NULL OR length(mark) <> 96 THEN RETURN NULL; END IF;
-    person := decode(left(mark, 32), 'hex');
-    IF encode(sha256((SELECT s.secret FROM accede.identity_secret s) || person
-                     || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp())), 'hex')
-       = right(mark, 64) THEN
-        RETURN left(mark, 32)::uuid;
-    END IF;
+    person := left(mark, 32)::uuid;
+    IF mark = (SELECT accede.mark_of(person, s.secret) FROM accede.identity_secret s) THEN RETURN person; END IF;
     RETURN NULL;
 END
 $function$;
@@ -1623,6 +1623,10 @@ CREATE OR REPLACE FUNCTION accede.has_conflict(call text, nomination uuid, of_co
  STABLE
 AS $function$
 BEGIN
+    IF NOT EXISTS (SELECT FROM accede.conflict f WHERE f.person_id = person AND f.call_id = call)
+       AND NOT EXISTS (SELECT FROM accede.juror j WHERE j.person_id = person AND j.call_id = call) THEN
+        RETURN false;
+    END IF;
     RETURN EXISTS (SELECT FROM accede.every_conflict() f
                     WHERE f.person_id = person AND f.call_id = call AND f.nomination_id = nomination);
 END
@@ -1931,18 +1935,13 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.mark_of(person uuid)
+CREATE OR REPLACE FUNCTION accede.mark_of(person uuid, secret bytea)
  RETURNS text
- LANGUAGE plpgsql
+ LANGUAGE sql
  STABLE
 AS $function$
-DECLARE
-    key bytea;
-BEGIN
-    SELECT s.secret INTO key FROM accede.identity_secret s;
-    RETURN encode(uuid_send(person) || sha256(key || uuid_send(person) || int4send(pg_backend_pid())
-                                              || timestamptz_send(transaction_timestamp())), 'hex');
-END
+    SELECT encode(uuid_send(person) || sha256(secret || uuid_send(person) || int4send(pg_backend_pid())
+                                              || timestamptz_send(transaction_timestamp())), 'hex')
 $function$;
 
 CREATE OR REPLACE FUNCTION accede.moment()
@@ -2598,20 +2597,20 @@ CREATE OR REPLACE FUNCTION accede.require_leave(call text, subj text, id uuid, f
  STABLE
 AS $function$
 DECLARE
-    me uuid := accede.asker();
     given text[];
     mine char(2);
     nomination uuid;
     commission char(2);
     juror uuid;
 BEGIN
-    IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
-    -- An administrator lets the clock strike, whatever it strikes.
+    -- Whoever it is claimed to be is who asks. An administrator lets the clock strike, whatever it strikes.
     SELECT array_agg(l.role), max(m.commission) INTO given, mine
-      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at
+      FROM accede.identity_secret s
+     CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at
       JOIN accede.leave l ON l.subject = subj AND l.from_state = from_s AND l.event = ev
-                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator');
+                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator')
+     WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret);
     IF given IS NULL THEN PERFORM accede.refuse_asker(ev); END IF;
     IF 'clock' = ANY (given) THEN RETURN; END IF;
     IF subj = 'nomination' THEN
@@ -2621,9 +2620,8 @@ BEGIN
           FROM accede.assignment a WHERE a.call_id = call AND a.assignment_id = id;
     END IF;
     IF 'administrator' = ANY (given)
-       AND (nomination IS NULL OR NOT EXISTS (SELECT FROM accede.every_conflict() f
-                WHERE f.person_id = me AND f.call_id = call AND f.nomination_id = nomination))
-       OR 'juror' = ANY (given) AND juror = me THEN
+       AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, NULL, claimed))
+       OR 'juror' = ANY (given) AND juror = claimed THEN
         RETURN;
     END IF;
     IF 'officer' = ANY (given) THEN
@@ -3782,7 +3780,7 @@ ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) OWNER TO accede_owner;
-ALTER FUNCTION accede.mark_of(uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.mark_of(uuid,bytea) OWNER TO accede_owner;
 ALTER FUNCTION accede.moment() OWNER TO accede_owner;
 ALTER FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zone,uuid) OWNER TO accede_engine;
@@ -4098,7 +4096,7 @@ REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.mark_of(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.mark_of(uuid,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moment() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zone,uuid) FROM PUBLIC;
@@ -4216,7 +4214,7 @@ GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, acce
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) TO accede_engine, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.mark_of(uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.mark_of(uuid,bytea) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moment() TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_call(text,integer,text,integer,timestamp with time zone,uuid) TO accede_app, accede_steward;

@@ -76,16 +76,12 @@ SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uu
 
 -- The mark binds a person to this session's process and this transaction's begin, so that it is worth
 -- nothing in any other. What is hashed after the secret has always the same length, so it cannot be
--- lengthened. 16 bytes of a person and 32 of a digest, as hexadecimal digits.
-CREATE FUNCTION accede.mark_of(person uuid) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    key bytea;
-BEGIN
-    SELECT s.secret INTO key FROM accede.identity_secret s;
-    RETURN encode(uuid_send(person) || sha256(key || uuid_send(person) || int4send(pg_backend_pid())
-                                              || timestamptz_send(transaction_timestamp())), 'hex');
-END
+-- lengthened. 16 bytes of a person and 32 of a digest, as hexadecimal digits. Nothing for nobody.
+-- A function in SQL of one expression is read as part of the statement that asks, which has the secret.
+CREATE FUNCTION accede.mark_of(person uuid, secret bytea) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT encode(uuid_send(person) || sha256(secret || uuid_send(person) || int4send(pg_backend_pid())
+                                              || timestamptz_send(transaction_timestamp())), 'hex')
 $$;
 
 -- Binds this transaction to the token's person; gives nothing, and binds to nobody, where the token is
@@ -94,13 +90,14 @@ CREATE FUNCTION accede.ask_as(token text) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found_person uuid;
+    mark text;
 BEGIN
-    SELECT p.person_id INTO found_person
-      FROM accede.token t JOIN accede.person p USING (person_id)
+    SELECT p.person_id, accede.mark_of(p.person_id, s.secret) INTO found_person, mark
+      FROM accede.token t JOIN accede.person p USING (person_id) CROSS JOIN accede.identity_secret s
      WHERE t.sha256 = pg_catalog.sha256(convert_to(token, 'UTF8'))
        AND t.purpose <> 'sign_in'
        AND t.revoked_at IS NULL AND t.ends_at > clock_timestamp() AND p.disabled_at IS NULL;
-    PERFORM set_config('accede.asker', coalesce(accede.mark_of(found_person), ''), true);
+    PERFORM set_config('accede.asker', coalesce(mark, ''), true);
     RETURN found_person;
 END
 $$;
@@ -112,15 +109,11 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     mark text := current_setting('accede.asker', true);
-    person bytea;
+    person uuid;
 BEGIN
     IF mark IS NULL OR length(mark) <> 96 THEN RETURN NULL; END IF;
-    person := decode(left(mark, 32), 'hex');
-    IF encode(sha256((SELECT s.secret FROM accede.identity_secret s) || person
-                     || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp())), 'hex')
-       = right(mark, 64) THEN
-        RETURN left(mark, 32)::uuid;
-    END IF;
+    person := left(mark, 32)::uuid;
+    IF mark = (SELECT accede.mark_of(person, s.secret) FROM accede.identity_secret s) THEN RETURN person; END IF;
     RETURN NULL;
 END
 $$;

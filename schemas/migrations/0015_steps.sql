@@ -56,20 +56,20 @@ CREATE FUNCTION accede.require_leave(call text, subj text, id uuid, from_s text,
 RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    me uuid := accede.asker();
     given text[];
     mine char(2);
     nomination uuid;
     commission char(2);
     juror uuid;
 BEGIN
-    IF me IS NULL OR me IS DISTINCT FROM claimed THEN PERFORM accede.refuse_asker(ev); END IF;
-    -- An administrator lets the clock strike, whatever it strikes.
+    -- Whoever it is claimed to be is who asks. An administrator lets the clock strike, whatever it strikes.
     SELECT array_agg(l.role), max(m.commission) INTO given, mine
-      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at
+      FROM accede.identity_secret s
+     CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at
       JOIN accede.leave l ON l.subject = subj AND l.from_state = from_s AND l.event = ev
-                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator');
+                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator')
+     WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret);
     IF given IS NULL THEN PERFORM accede.refuse_asker(ev); END IF;
     IF 'clock' = ANY (given) THEN RETURN; END IF;
     IF subj = 'nomination' THEN
@@ -79,9 +79,8 @@ BEGIN
           FROM accede.assignment a WHERE a.call_id = call AND a.assignment_id = id;
     END IF;
     IF 'administrator' = ANY (given)
-       AND (nomination IS NULL OR NOT EXISTS (SELECT FROM accede.every_conflict() f
-                WHERE f.person_id = me AND f.call_id = call AND f.nomination_id = nomination))
-       OR 'juror' = ANY (given) AND juror = me THEN
+       AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, NULL, claimed))
+       OR 'juror' = ANY (given) AND juror = claimed THEN
         RETURN;
     END IF;
     IF 'officer' = ANY (given) THEN
@@ -694,10 +693,12 @@ CREATE FUNCTION accede.ask_for(handle text) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found_person uuid;
+    mark text;
 BEGIN
-    SELECT p.person_id INTO found_person FROM accede.person p
+    SELECT p.person_id, accede.mark_of(p.person_id, s.secret) INTO found_person, mark
+      FROM accede.person p CROSS JOIN accede.identity_secret s
      WHERE p.handle = ask_for.handle AND p.disabled_at IS NULL;
-    PERFORM set_config('accede.asker', coalesce(accede.mark_of(found_person), ''), true);
+    PERFORM set_config('accede.asker', coalesce(mark, ''), true);
     RETURN found_person;
 END
 $$;

@@ -424,7 +424,8 @@ BEGIN
            s.unused_for, now_is + s.longest
       FROM (SELECT CASE WHEN is_administrator THEN interval '30 minutes' ELSE interval '2 hours' END AS unused_for,
                    CASE WHEN is_administrator THEN interval '4 hours' ELSE interval '8 hours' END AS longest) s;
-    PERFORM set_config('accede.asker', accede.mark_of(it.person_id), true);
+    PERFORM set_config('accede.asker', accede.mark_of(it.person_id, s.secret), true)
+       FROM accede.identity_secret s;
     PERFORM accede.note_sign_in('act', 'SignIn', it.person_id, it.person_id, typed_by, '', how);
     RETURN QUERY SELECT t.person_id, t.ends_at FROM accede.token t WHERE t.token_id = new_token;
 END

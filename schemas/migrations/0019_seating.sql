@@ -80,11 +80,16 @@ BEGIN
 END
 $$;
 
--- The Commission is the nomination's own, and is asked for no longer.
+-- The Commission is the nomination's own, and is asked for no longer. Whoever has declared nothing and
+-- sits on no jury has none: most have not, and every step asks.
 CREATE OR REPLACE FUNCTION accede.has_conflict(call text, nomination uuid, of_commission char(2), person uuid)
 RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM accede.conflict f WHERE f.person_id = person AND f.call_id = call)
+       AND NOT EXISTS (SELECT FROM accede.juror j WHERE j.person_id = person AND j.call_id = call) THEN
+        RETURN false;
+    END IF;
     RETURN EXISTS (SELECT FROM accede.every_conflict() f
                     WHERE f.person_id = person AND f.call_id = call AND f.nomination_id = nomination);
 END

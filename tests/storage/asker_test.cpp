@@ -161,7 +161,7 @@ TEST_CASE("whatever SQL runs as the application writes no state, no log, no righ
           "INSERT INTO mandate SELECT gen_random_uuid(), asker(), 'administrator', NULL, now(), "
           "'infinity'",
           "SELECT ask_for('ada')",
-          "SELECT mark_of(gen_random_uuid())",
+          "SELECT mark_of(gen_random_uuid(), '\\x00')",
           "CREATE TABLE accede.mine ()",
           "SET ROLE accede_owner",
           "SET ROLE accede_engine",

@@ -285,7 +285,7 @@ Statements of_identity(Connection& connection) {
         for (const auto* statement :
              {"SELECT accede.ask_for('{}'); SELECT * FROM accede.person",
               "SELECT accede.ask_as('{}'); SELECT * FROM accede.person",
-              "SELECT accede.mark_of(person_id) FROM accede.person WHERE handle = '{}'",
+              "SELECT accede.mark_of(person_id, '\\x00') FROM accede.person WHERE handle = '{}'",
               "SELECT * FROM accede.person WHERE handle = '{}'"})
             all.push_back(fmt::format(fmt::runtime(statement), handle));
     }

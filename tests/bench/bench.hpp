@@ -26,6 +26,7 @@ struct Part {
 [[nodiscard]] std::span<const Part> parts();
 
 void steps(const Wishes&);
+void anatomy(const Wishes&);
 void replay(const Wishes&);
 void imports(const Wishes&);
 void first(const Wishes&);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::array all{
     Part{"steps", "guarded, durable steps of the Registry beside pgbench", &steps},
+    Part{"anatomy", "what each statement of one step costs the server", &anatomy},
     Part{"replay", "recorded steps through the charts", &replay},
     Part{"import", "a file of nominations beside COPY of the same rows", &imports},
     Part{"first", "a first answer on a fresh folder beside initdb alone", &first},

@@ -416,6 +416,8 @@ CREATE TABLE accede.nomination (
     completion_closes timestamp with time zone,
     admitted_by_plan uuid,
     reserve_position integer,
+    name text NOT NULL,
+    kind text NOT NULL,
     stands boolean GENERATED ALWAYS AS ((state <> ALL (ARRAY['ineligible'::text, 'withdrawn'::text, 'lapsed'::text]))) STORED NOT NULL,
     language text,
     CONSTRAINT a_nomination_has_one_id PRIMARY KEY (call_id, nomination_id),
@@ -1824,6 +1826,15 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.keep_candidates_name()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE EXCEPTION 'a candidate keeps its name and kind' USING ERRCODE = 'AC002';
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.keep_session(token text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2086,6 +2097,22 @@ BEGIN
     IF moved <> 1 THEN
         RAISE EXCEPTION 'superseded: % rows moved where one should have', moved USING ERRCODE = 'AC001';
     END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.name_nomination()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    candidate record;
+BEGIN
+    SELECT e.name, e.kind INTO candidate FROM accede.entity e WHERE e.entity_id = NEW.entity_id;
+    IF FOUND THEN
+        NEW.name := candidate.name;
+        NEW.kind := candidate.kind;
+    END IF;
+    RETURN NEW;
 END
 $function$;
 
@@ -2986,6 +3013,7 @@ CREATE TRIGGER notes_are_not_emptied BEFORE TRUNCATE ON accede.deliberation_note
 CREATE TRIGGER notes_are_only_added BEFORE DELETE OR UPDATE ON accede.deliberation_note FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
 CREATE TRIGGER dossiers_are_not_emptied BEFORE TRUNCATE ON accede.dossier FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER a_candidate_keeps_its_name BEFORE UPDATE OF name, kind ON accede.entity FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.kind IS DISTINCT FROM new.kind))) EXECUTE FUNCTION accede.keep_candidates_name();
 CREATE TRIGGER erasures_are_not_emptied BEFORE TRUNCATE ON accede.erasure FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER erasures_are_only_added BEFORE DELETE OR UPDATE ON accede.erasure FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
@@ -3004,6 +3032,7 @@ CREATE TRIGGER lots_are_not_emptied BEFORE TRUNCATE ON accede.lot FOR EACH STATE
 CREATE TRIGGER a_seed_stays BEFORE DELETE OR UPDATE ON accede.lot_seed FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER seeds_are_not_emptied BEFORE TRUNCATE ON accede.lot_seed FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER an_office_begins_with_keys_of_its_own AFTER INSERT ON accede.mandate FOR EACH ROW WHEN ((new.role = ANY (ARRAY['administrator'::text, 'auditor'::text]))) EXECUTE FUNCTION accede.begin_office();
+CREATE TRIGGER a_nomination_is_named_as_its_candidate BEFORE INSERT OR UPDATE OF entity_id, name, kind ON accede.nomination FOR EACH ROW EXECUTE FUNCTION accede.name_nomination();
 CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination FOR EACH ROW WHEN (((new.state = ANY (ARRAY['admitted'::text, 'not_admitted'::text, 'struck'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION accede.require_applied_plan();
 CREATE TRIGGER no_outcome_before_its_announcement BEFORE UPDATE ON accede.outbox FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
 CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
@@ -3777,6 +3806,7 @@ ALTER FUNCTION accede.holds_office(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_announced(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_erasing() OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_a_letter_on_its_way() OWNER TO accede_owner;
+ALTER FUNCTION accede.keep_candidates_name() OWNER TO accede_owner;
 ALTER FUNCTION accede.keep_session(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
@@ -3790,6 +3820,7 @@ ALTER FUNCTION accede.move_letter(text,bigint,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.moved_one(bigint) OWNER TO accede_owner;
+ALTER FUNCTION accede.name_nomination() OWNER TO accede_owner;
 ALTER FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.nomination_of_letter(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
@@ -4093,6 +4124,7 @@ REVOKE ALL ON FUNCTION accede.holds_office(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_announced(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_erasing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_a_letter_on_its_way() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.keep_candidates_name() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_session(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
@@ -4106,6 +4138,7 @@ REVOKE ALL ON FUNCTION accede.move_letter(text,bigint,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moved_one(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.name_nomination() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nomination_of_letter(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
@@ -4211,6 +4244,7 @@ GRANT EXECUTE ON FUNCTION accede.holds_office(uuid) TO accede_engine, accede_ste
 GRANT EXECUTE ON FUNCTION accede.is_announced(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.is_erasing() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_a_letter_on_its_way() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.keep_candidates_name() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_session(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
@@ -4224,6 +4258,7 @@ GRANT EXECUTE ON FUNCTION accede.move_letter(text,bigint,text,text) TO accede_ap
 GRANT EXECUTE ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moved_one(bigint) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.name_nomination() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nomination_of_letter(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede_steward;

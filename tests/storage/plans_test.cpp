@@ -29,9 +29,9 @@ BEGIN;
 SET LOCAL session_replication_role = replica;
 INSERT INTO entity (entity_id, country, name, kind)
 SELECT md5('entity ' || i)::uuid, (ARRAY['TG', 'FR', 'KE'])[1 + i % 3], 'City ' || i, 'city' FROM generate_series(1, 6000) i;
-INSERT INTO nomination (call_id, nomination_id, reference, commission, entity_id, state, revision, place, dossier_version)
+INSERT INTO nomination (call_id, nomination_id, reference, commission, entity_id, name, kind, state, revision, place, dossier_version)
 SELECT '2099', md5('nomination ' || i)::uuid, 'TG-2099-' || i, (ARRAY['TG', 'FR', 'KE'])[1 + i % 3],
-       md5('entity ' || i)::uuid, 'under_review', 4, i, 1 FROM generate_series(1, 6000) i;
+       md5('entity ' || i)::uuid, 'City ' || i, 'city', 'under_review', 4, i, 1 FROM generate_series(1, 6000) i;
 INSERT INTO dossier SELECT call_id, nomination_id, 1, '{}' FROM nomination ON CONFLICT DO NOTHING;
 INSERT INTO document SELECT call_id, nomination_id, sha256('a'), 'a', 'a' FROM nomination;
 INSERT INTO remark SELECT call_id, nomination_id, 1, 'plan', 'More.', NULL FROM nomination;

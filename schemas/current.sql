@@ -3433,13 +3433,13 @@ CREATE POLICY admitted_and_of_a_published_call ON accede.nomination FOR SELECT T
     USING (((state = ANY (ARRAY['admitted'::text, 'struck'::text])) AND (call_id = ANY (( SELECT accede.calls_published() AS calls_published)::text[]))));
 CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
     USING ((nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[])));
-CREATE POLICY of_own_jury ON accede.nomination FOR SELECT TO accede_app
-    USING (((call_id = ANY (( SELECT accede.askers_juries() AS askers_juries)::text[])) AND (state = ANY (ARRAY['eligible'::text, 'under_review'::text, 'in_deliberation'::text])) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY of_the_engine ON accede.nomination FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 CREATE POLICY own_commission ON accede.nomination FOR SELECT TO accede_app
     USING ((commission = ( SELECT accede.askers_commission() AS askers_commission)));
+CREATE POLICY shown_to_own_jury ON accede.nomination FOR SELECT TO accede_app
+    USING (((call_id = ANY (( SELECT accede.askers_juries() AS askers_juries)::text[])) AND (state = ANY (ARRAY['eligible'::text, 'under_review'::text, 'in_deliberation'::text])) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY update_administrator_and_without_conflict ON accede.nomination FOR UPDATE TO accede_app
     USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))))
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));

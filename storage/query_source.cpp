@@ -56,7 +56,8 @@ Source nominations() {
          {"n.revision::bigint"}},
         "n.name || chr(10) || n.reference",
         "n.reference",
-        1};
+        1,
+        0};
 }
 
 // Which seats count, the engine says: $2 has the ones that do.

@@ -425,7 +425,7 @@ CREATE POLICY with_office ON accede.nomination FOR SELECT TO accede_app
     USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]));
-CREATE POLICY of_own_jury ON accede.nomination FOR SELECT TO accede_app
+CREATE POLICY shown_to_own_jury ON accede.nomination FOR SELECT TO accede_app
     USING (call_id = ANY ((SELECT accede.askers_juries())::text[]) AND state IN ('eligible', 'under_review', 'in_deliberation') AND nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]));
 CREATE POLICY admitted_and_of_a_published_call ON accede.nomination FOR SELECT TO accede_app
     USING ((state IN ('admitted', 'struck'))

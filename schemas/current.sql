@@ -416,6 +416,8 @@ CREATE TABLE accede.nomination (
     completion_closes timestamp with time zone,
     admitted_by_plan uuid,
     reserve_position integer,
+    name text NOT NULL,
+    kind text NOT NULL,
     stands boolean GENERATED ALWAYS AS ((state <> ALL (ARRAY['ineligible'::text, 'withdrawn'::text, 'lapsed'::text]))) STORED NOT NULL,
     language text,
     CONSTRAINT a_nomination_has_one_id PRIMARY KEY (call_id, nomination_id),
@@ -954,6 +956,23 @@ DECLARE
     me uuid := accede.asker();
 BEGIN
     RETURN EXISTS (SELECT FROM accede.every_conflict() f WHERE f.person_id = me AND f.call_id = call);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.asker_holds_office()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    IF me IS NULL THEN RETURN false; END IF;
+    RETURN EXISTS (
+        SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
+         WHERE m.person_id = me AND m.role IN ('administrator', 'auditor') AND m.begins_at <= t.at AND m.ends_at > t.at);
 END
 $function$;
 
@@ -1828,6 +1847,15 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.keep_candidates_name()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE EXCEPTION 'a candidate keeps its name and kind' USING ERRCODE = 'AC002';
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.keep_session(token text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2085,6 +2113,22 @@ BEGIN
     IF moved <> 1 THEN
         RAISE EXCEPTION 'superseded: % rows moved where one should have', moved USING ERRCODE = 'AC001';
     END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.name_nomination()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    candidate record;
+BEGIN
+    SELECT e.name, e.kind INTO candidate FROM accede.entity e WHERE e.entity_id = NEW.entity_id;
+    IF FOUND THEN
+        NEW.name := candidate.name;
+        NEW.kind := candidate.kind;
+    END IF;
+    RETURN NEW;
 END
 $function$;
 
@@ -2984,6 +3028,7 @@ CREATE TRIGGER notes_are_not_emptied BEFORE TRUNCATE ON accede.deliberation_note
 CREATE TRIGGER notes_are_only_added BEFORE DELETE OR UPDATE ON accede.deliberation_note FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_submitted_version_stays BEFORE DELETE OR UPDATE ON accede.dossier FOR EACH ROW EXECUTE FUNCTION accede.keep_submitted_dossier();
 CREATE TRIGGER dossiers_are_not_emptied BEFORE TRUNCATE ON accede.dossier FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER a_candidate_keeps_its_name BEFORE UPDATE OF name, kind ON accede.entity FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.kind IS DISTINCT FROM new.kind))) EXECUTE FUNCTION accede.keep_candidates_name();
 CREATE TRIGGER erasures_are_not_emptied BEFORE TRUNCATE ON accede.erasure FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER erasures_are_only_added BEFORE DELETE OR UPDATE ON accede.erasure FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
@@ -3002,6 +3047,7 @@ CREATE TRIGGER lots_are_not_emptied BEFORE TRUNCATE ON accede.lot FOR EACH STATE
 CREATE TRIGGER a_seed_stays BEFORE DELETE OR UPDATE ON accede.lot_seed FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER seeds_are_not_emptied BEFORE TRUNCATE ON accede.lot_seed FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER an_office_begins_with_keys_of_its_own AFTER INSERT ON accede.mandate FOR EACH ROW WHEN ((new.role = ANY (ARRAY['administrator'::text, 'auditor'::text]))) EXECUTE FUNCTION accede.begin_office();
+CREATE TRIGGER a_nomination_is_named_as_its_candidate BEFORE INSERT OR UPDATE OF entity_id, name, kind ON accede.nomination FOR EACH ROW EXECUTE FUNCTION accede.name_nomination();
 CREATE TRIGGER only_a_plan_decides AFTER UPDATE OF state ON accede.nomination FOR EACH ROW WHEN (((new.state = ANY (ARRAY['admitted'::text, 'not_admitted'::text, 'struck'::text])) AND (new.state <> old.state))) EXECUTE FUNCTION accede.require_applied_plan();
 CREATE TRIGGER no_outcome_before_its_announcement BEFORE UPDATE ON accede.outbox FOR EACH ROW EXECUTE FUNCTION accede.keep_a_letter_on_its_way();
 CREATE TRIGGER a_quota_is_of_the_regulations AFTER INSERT ON accede.place_counter FOR EACH ROW EXECUTE FUNCTION accede.require_quota_of_regulations();
@@ -3051,26 +3097,22 @@ CREATE POLICY update_oneself ON accede.address FOR UPDATE TO accede_app
     WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
 ALTER TABLE accede.admission_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.admission_plan FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.admission_plan FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.admission_plan FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.admission_plan FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 CREATE POLICY published ON accede.admission_plan FOR SELECT TO accede_app
     USING ((state = 'published'::text));
+CREATE POLICY with_office ON accede.admission_plan FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.amendment_proposal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.amendment_proposal FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.amendment_proposal FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.amendment_proposal FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator_and_proposed_by_oneself ON accede.amendment_proposal FOR INSERT TO accede_app
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND ((proposed_by = ( SELECT accede.asker() AS asker)) AND ( SELECT accede.asker_is_signed_in() AS asker_is_signed_in))));
 CREATE POLICY of_the_engine ON accede.amendment_proposal FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY with_office ON accede.amendment_proposal FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.announcement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.announcement FORCE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON accede.announcement FOR SELECT TO accede_app
@@ -3089,10 +3131,6 @@ CREATE POLICY of_the_engine ON accede.arrow FOR ALL TO accede_engine, accede_ste
     WITH CHECK (true);
 ALTER TABLE accede.assignment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.assignment FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.assignment FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.assignment FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY never_in_conflict ON accede.assignment AS RESTRICTIVE FOR SELECT TO accede_app
     USING ((((nomination_id = ANY (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker))) IS NOT TRUE));
 CREATE POLICY of_the_engine ON accede.assignment FOR ALL TO accede_engine, accede_steward
@@ -3100,6 +3138,8 @@ CREATE POLICY of_the_engine ON accede.assignment FOR ALL TO accede_engine, acced
     WITH CHECK (true);
 CREATE POLICY oneself ON accede.assignment FOR SELECT TO accede_app
     USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY with_office ON accede.assignment FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.attempt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.attempt FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.attempt FOR ALL TO accede_engine, accede_steward
@@ -3107,10 +3147,6 @@ CREATE POLICY of_the_engine ON accede.attempt FOR ALL TO accede_engine, accede_s
     WITH CHECK (true);
 ALTER TABLE accede.audit_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.audit_entry FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.audit_entry FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.audit_entry FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.audit_entry FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
@@ -3119,15 +3155,13 @@ CREATE POLICY on_own_nomination ON accede.audit_entry FOR SELECT TO accede_app
 CREATE POLICY only_of_no_own_conflict ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
     USING (((subject <> ALL (ARRAY['conflict'::text, 'bid'::text])) OR (subject_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY only_of_readable_work ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
-    USING (((subject <> 'assignment'::text) OR (subject_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])) OR (( SELECT (accede.asker_is('administrator'::text) OR accede.asker_is('auditor'::text))) AND (subject_id <> ALL (( SELECT accede.assignments_in_conflict() AS assignments_in_conflict)::uuid[])))));
+    USING (((subject <> 'assignment'::text) OR (subject_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])) OR (( SELECT accede.asker_holds_office() AS asker_holds_office) AND (subject_id <> ALL (( SELECT accede.assignments_in_conflict() AS assignments_in_conflict)::uuid[])))));
 CREATE POLICY own_act ON accede.audit_entry FOR SELECT TO accede_app
     USING ((actor = ( SELECT accede.asker() AS asker)));
+CREATE POLICY with_office ON accede.audit_entry FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.bid ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.bid FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator_and_without_conflict ON accede.bid FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
-CREATE POLICY auditor_and_without_conflict ON accede.bid FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY insert_oneself_and_without_conflict ON accede.bid FOR INSERT TO accede_app
     WITH CHECK (((person_id = ( SELECT accede.asker() AS asker)) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY of_the_engine ON accede.bid FOR ALL TO accede_engine, accede_steward
@@ -3138,17 +3172,17 @@ CREATE POLICY oneself ON accede.bid FOR SELECT TO accede_app
 CREATE POLICY update_oneself_and_without_conflict ON accede.bid FOR UPDATE TO accede_app
     USING (((person_id = ( SELECT accede.asker() AS asker)) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))))
     WITH CHECK (((person_id = ( SELECT accede.asker() AS asker)) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY with_office_and_without_conflict ON accede.bid FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_holds_office() AS asker_holds_office) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 ALTER TABLE accede.call ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.call FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.call FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY announced ON accede.call FOR SELECT TO accede_app
     USING ((state <> 'planned'::text));
-CREATE POLICY auditor ON accede.call FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.call FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY with_office ON accede.call FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.checkpoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.checkpoint FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.checkpoint FOR ALL TO accede_engine, accede_steward
@@ -3156,10 +3190,6 @@ CREATE POLICY of_the_engine ON accede.checkpoint FOR ALL TO accede_engine, acced
     WITH CHECK (true);
 ALTER TABLE accede.conflict ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.conflict FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.conflict FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.conflict FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator_and_of_another_and_without_conflict ON accede.conflict FOR INSERT TO accede_app
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id IS DISTINCT FROM ( SELECT accede.asker() AS asker)) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY insert_oneself_and_by_the_juror ON accede.conflict FOR INSERT TO accede_app
@@ -3179,6 +3209,8 @@ CREATE POLICY update_never_in_conflict ON accede.conflict AS RESTRICTIVE FOR UPD
 CREATE POLICY update_oneself_and_undismissed ON accede.conflict FOR UPDATE TO accede_app
     USING ((person_id = ( SELECT accede.asker() AS asker)))
     WITH CHECK (((person_id = ( SELECT accede.asker() AS asker)) AND (dismissed_at IS NULL)));
+CREATE POLICY with_office ON accede.conflict FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.country ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.country FORCE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON accede.country FOR SELECT TO accede_app
@@ -3193,10 +3225,6 @@ CREATE POLICY update_administrator ON accede.country FOR UPDATE TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 ALTER TABLE accede.deliberation_note ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.deliberation_note FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.deliberation_note FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.deliberation_note FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator_and_oneself ON accede.deliberation_note FOR INSERT TO accede_app
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (person_id = ( SELECT accede.asker() AS asker))));
 CREATE POLICY never_on_a_nomination_in_conflict ON accede.deliberation_note AS RESTRICTIVE FOR SELECT TO accede_app
@@ -3204,16 +3232,10 @@ CREATE POLICY never_on_a_nomination_in_conflict ON accede.deliberation_note AS R
 CREATE POLICY of_the_engine ON accede.deliberation_note FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY with_office ON accede.deliberation_note FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.document ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.document FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (( SELECT n.dossier_version
-   FROM accede.nomination n
-  WHERE ((n.call_id = document.call_id) AND (n.nomination_id = document.nomination_id))) >= 1)));
-CREATE POLICY auditor_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (( SELECT n.dossier_version
-   FROM accede.nomination n
-  WHERE ((n.call_id = document.call_id) AND (n.nomination_id = document.nomination_id))) >= 1)));
 CREATE POLICY given_to_read ON accede.document FOR SELECT TO accede_app
     USING ((nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[])));
 CREATE POLICY insert_of_own_nomination ON accede.document FOR INSERT TO accede_app
@@ -3223,16 +3245,12 @@ CREATE POLICY of_own_nomination ON accede.document FOR SELECT TO accede_app
 CREATE POLICY of_the_engine ON accede.document FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY with_office_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_holds_office() AS asker_holds_office) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = document.call_id) AND (n.nomination_id = document.nomination_id))) >= 1)));
 ALTER TABLE accede.dossier ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.dossier FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (version <= ( SELECT n.dossier_version
-   FROM accede.nomination n
-  WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id))))));
-CREATE POLICY auditor_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (version <= ( SELECT n.dossier_version
-   FROM accede.nomination n
-  WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id))))));
 CREATE POLICY given_to_read_and_submitted ON accede.dossier FOR SELECT TO accede_app
     USING (((nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[])) AND (version <= ( SELECT n.dossier_version
    FROM accede.nomination n
@@ -3253,12 +3271,12 @@ CREATE POLICY update_of_own_nomination_and_working_version ON accede.dossier FOR
     WITH CHECK (((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])) AND (version = (1 + ( SELECT n.dossier_version
    FROM accede.nomination n
   WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id)))))));
+CREATE POLICY with_office_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_holds_office() AS asker_holds_office) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[])) AND (version <= ( SELECT n.dossier_version
+   FROM accede.nomination n
+  WHERE ((n.call_id = dossier.call_id) AND (n.nomination_id = dossier.nomination_id))))));
 ALTER TABLE accede.entity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.entity FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.entity FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.entity FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY candidate_of_a_readable_nomination ON accede.entity FOR SELECT TO accede_app
     USING ((( SELECT accede.asker_is('juror'::text) AS asker_is) AND (EXISTS ( SELECT
    FROM accede.nomination n
@@ -3274,6 +3292,8 @@ CREATE POLICY once_a_member ON accede.entity FOR SELECT TO accede_app
     USING (is_public);
 CREATE POLICY own_country ON accede.entity FOR SELECT TO accede_app
     USING ((country = ( SELECT accede.askers_commission() AS askers_commission)));
+CREATE POLICY with_office ON accede.entity FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.entry_body ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.entry_body FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_a_readable_entry ON accede.entry_body FOR SELECT TO accede_app
@@ -3318,10 +3338,6 @@ CREATE POLICY of_the_engine ON accede.installation FOR ALL TO accede_engine, acc
     WITH CHECK (true);
 ALTER TABLE accede.juror ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.juror FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.juror FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.juror FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator ON accede.juror FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.juror FOR ALL TO accede_engine, accede_steward
@@ -3332,6 +3348,8 @@ CREATE POLICY oneself ON accede.juror FOR SELECT TO accede_app
 CREATE POLICY update_administrator ON accede.juror FOR UPDATE TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY with_office ON accede.juror FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.leaf ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.leaf FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.leaf FOR ALL TO accede_engine, accede_steward
@@ -3370,15 +3388,13 @@ CREATE POLICY of_the_engine ON accede.log_key FOR ALL TO accede_engine, accede_s
     WITH CHECK (true);
 ALTER TABLE accede.lot ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.lot FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.lot FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.lot FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY of_a_published_call ON accede.lot FOR SELECT TO accede_app
     USING ((call_id = ANY (( SELECT accede.calls_published() AS calls_published)::text[])));
 CREATE POLICY of_the_engine ON accede.lot FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY with_office ON accede.lot FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.lot_seed ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.lot_seed FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.lot_seed FOR ALL TO accede_engine, accede_steward
@@ -3386,10 +3402,6 @@ CREATE POLICY of_the_engine ON accede.lot_seed FOR ALL TO accede_engine, accede_
     WITH CHECK (true);
 ALTER TABLE accede.mandate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.mandate FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.mandate FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.mandate FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator ON accede.mandate FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.mandate FOR ALL TO accede_engine, accede_steward
@@ -3397,6 +3409,8 @@ CREATE POLICY of_the_engine ON accede.mandate FOR ALL TO accede_engine, accede_s
     WITH CHECK (true);
 CREATE POLICY oneself ON accede.mandate FOR SELECT TO accede_app
     USING ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY with_office ON accede.mandate FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.membership ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.membership FORCE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON accede.membership FOR SELECT TO accede_app
@@ -3413,35 +3427,31 @@ CREATE POLICY of_the_engine ON accede.migration FOR ALL TO accede_engine, accede
     WITH CHECK (true);
 ALTER TABLE accede.nomination ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.nomination FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.nomination FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY admitted_and_of_a_published_call ON accede.nomination FOR SELECT TO accede_app
     USING (((state = ANY (ARRAY['admitted'::text, 'struck'::text])) AND (call_id = ANY (( SELECT accede.calls_published() AS calls_published)::text[]))));
-CREATE POLICY auditor ON accede.nomination FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
     USING ((nomination_id = ANY (( SELECT accede.nominations_to_read() AS nominations_to_read)::uuid[])));
-CREATE POLICY of_own_jury ON accede.nomination FOR SELECT TO accede_app
-    USING (((call_id = ANY (( SELECT accede.askers_juries() AS askers_juries)::text[])) AND (state = ANY (ARRAY['eligible'::text, 'under_review'::text, 'in_deliberation'::text])) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY of_the_engine ON accede.nomination FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 CREATE POLICY own_commission ON accede.nomination FOR SELECT TO accede_app
     USING ((commission = ( SELECT accede.askers_commission() AS askers_commission)));
+CREATE POLICY shown_to_own_jury ON accede.nomination FOR SELECT TO accede_app
+    USING (((call_id = ANY (( SELECT accede.askers_juries() AS askers_juries)::text[])) AND (state = ANY (ARRAY['eligible'::text, 'under_review'::text, 'in_deliberation'::text])) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY update_administrator_and_without_conflict ON accede.nomination FOR UPDATE TO accede_app
     USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))))
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY with_office ON accede.nomination FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.outbox FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.outbox FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.outbox FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 CREATE POLICY only_of_no_conflicted_subject ON accede.outbox AS RESTRICTIVE FOR SELECT TO accede_app
     USING ((((subject <> 'nomination'::text) OR (subject_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))) AND ((subject <> 'assignment'::text) OR (subject_id <> ALL (( SELECT accede.assignments_in_conflict() AS assignments_in_conflict)::uuid[])))));
+CREATE POLICY with_office ON accede.outbox FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.password ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.password FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.password FOR ALL TO accede_engine, accede_steward
@@ -3449,10 +3459,6 @@ CREATE POLICY of_the_engine ON accede.password FOR ALL TO accede_engine, accede_
     WITH CHECK (true);
 ALTER TABLE accede.person ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.person FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.person FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.person FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator ON accede.person FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.person FOR ALL TO accede_engine, accede_steward
@@ -3463,12 +3469,10 @@ CREATE POLICY oneself ON accede.person FOR SELECT TO accede_app
 CREATE POLICY update_administrator ON accede.person FOR UPDATE TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY with_office ON accede.person FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.place_counter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.place_counter FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.place_counter FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.place_counter FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY of_the_engine ON accede.place_counter FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
@@ -3477,12 +3481,10 @@ CREATE POLICY own_commission ON accede.place_counter FOR SELECT TO accede_app
 CREATE POLICY update_administrator ON accede.place_counter FOR UPDATE TO accede_app
     USING (( SELECT accede.asker_is('administrator'::text) AS asker_is))
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
+CREATE POLICY with_office ON accede.place_counter FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.plan_basis ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.plan_basis FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.plan_basis FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.plan_basis FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator ON accede.plan_basis FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY never_with_one_in_conflict ON accede.plan_basis AS RESTRICTIVE FOR SELECT TO accede_app
@@ -3490,12 +3492,10 @@ CREATE POLICY never_with_one_in_conflict ON accede.plan_basis AS RESTRICTIVE FOR
 CREATE POLICY of_the_engine ON accede.plan_basis FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY with_office ON accede.plan_basis FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.plan_item ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.plan_item FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.plan_item FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.plan_item FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator ON accede.plan_item FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY of_a_published_plan_and_not_declined ON accede.plan_item FOR SELECT TO accede_app
@@ -3503,12 +3503,10 @@ CREATE POLICY of_a_published_plan_and_not_declined ON accede.plan_item FOR SELEC
 CREATE POLICY of_the_engine ON accede.plan_item FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY with_office ON accede.plan_item FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.profile FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.profile FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.profile FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator ON accede.profile FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY insert_oneself ON accede.profile FOR INSERT TO accede_app
@@ -3524,12 +3522,10 @@ CREATE POLICY update_administrator ON accede.profile FOR UPDATE TO accede_app
 CREATE POLICY update_oneself ON accede.profile FOR UPDATE TO accede_app
     USING ((person_id = ( SELECT accede.asker() AS asker)))
     WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
+CREATE POLICY with_office ON accede.profile FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.regulations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.regulations FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.regulations FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.regulations FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator ON accede.regulations FOR INSERT TO accede_app
     WITH CHECK (( SELECT accede.asker_is('administrator'::text) AS asker_is));
 CREATE POLICY of_an_announced_call ON accede.regulations FOR SELECT TO accede_app
@@ -3537,6 +3533,8 @@ CREATE POLICY of_an_announced_call ON accede.regulations FOR SELECT TO accede_ap
 CREATE POLICY of_the_engine ON accede.regulations FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY with_office ON accede.regulations FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.rehearsal_clock ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.rehearsal_clock FORCE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON accede.rehearsal_clock FOR SELECT TO accede_app
@@ -3546,10 +3544,6 @@ CREATE POLICY of_the_engine ON accede.rehearsal_clock FOR ALL TO accede_engine, 
     WITH CHECK (true);
 ALTER TABLE accede.remark ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.remark FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator_and_without_conflict ON accede.remark FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
-CREATE POLICY auditor_and_without_conflict ON accede.remark FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY insert_administrator_and_without_conflict ON accede.remark FOR INSERT TO accede_app
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY of_own_nomination ON accede.remark FOR SELECT TO accede_app
@@ -3560,6 +3554,8 @@ CREATE POLICY of_the_engine ON accede.remark FOR ALL TO accede_engine, accede_st
 CREATE POLICY update_of_own_nomination ON accede.remark FOR UPDATE TO accede_app
     USING ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])))
     WITH CHECK ((nomination_id = ANY (( SELECT accede.askers_nominations() AS askers_nominations)::uuid[])));
+CREATE POLICY with_office_and_without_conflict ON accede.remark FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_holds_office() AS asker_holds_office) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 ALTER TABLE accede.requirement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.requirement FORCE ROW LEVEL SECURITY;
 CREATE POLICY everybody ON accede.requirement FOR SELECT TO accede_app
@@ -3569,18 +3565,6 @@ CREATE POLICY of_the_engine ON accede.requirement FOR ALL TO accede_engine, acce
     WITH CHECK (true);
 ALTER TABLE accede.review ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.review FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator_and_deliberated ON accede.review FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (EXISTS ( SELECT
-   FROM (accede.assignment a
-     JOIN accede.nomination n ON (((n.call_id = a.call_id) AND (n.nomination_id = a.nomination_id))))
-  WHERE ((a.call_id = review.call_id) AND (a.assignment_id = review.assignment_id) AND (n.state = ANY (ARRAY['in_deliberation'::text, 'recommended'::text, 'reserved'::text, 'not_recommended'::text, 'admitted'::text, 'not_admitted'::text, 'struck'::text])))
- OFFSET 0))));
-CREATE POLICY auditor_and_deliberated ON accede.review FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (EXISTS ( SELECT
-   FROM (accede.assignment a
-     JOIN accede.nomination n ON (((n.call_id = a.call_id) AND (n.nomination_id = a.nomination_id))))
-  WHERE ((a.call_id = review.call_id) AND (a.assignment_id = review.assignment_id) AND (n.state = ANY (ARRAY['in_deliberation'::text, 'recommended'::text, 'reserved'::text, 'not_recommended'::text, 'admitted'::text, 'not_admitted'::text, 'struck'::text])))
- OFFSET 0))));
 CREATE POLICY deliberated_with ON accede.review FOR SELECT TO accede_app
     USING ((assignment_id = ANY (( SELECT accede.assignments_deliberated() AS assignments_deliberated)::uuid[])));
 CREATE POLICY insert_own_assignment ON accede.review FOR INSERT TO accede_app
@@ -3590,6 +3574,12 @@ CREATE POLICY of_the_engine ON accede.review FOR ALL TO accede_engine, accede_st
     WITH CHECK (true);
 CREATE POLICY own_assignment ON accede.review FOR SELECT TO accede_app
     USING ((assignment_id = ANY (( SELECT accede.askers_assignments() AS askers_assignments)::uuid[])));
+CREATE POLICY with_office_and_deliberated ON accede.review FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_holds_office() AS asker_holds_office) AND (EXISTS ( SELECT
+   FROM (accede.assignment a
+     JOIN accede.nomination n ON (((n.call_id = a.call_id) AND (n.nomination_id = a.nomination_id))))
+  WHERE ((a.call_id = review.call_id) AND (a.assignment_id = review.assignment_id) AND (n.state = ANY (ARRAY['in_deliberation'::text, 'recommended'::text, 'reserved'::text, 'not_recommended'::text, 'admitted'::text, 'not_admitted'::text, 'struck'::text])))
+ OFFSET 0))));
 ALTER TABLE accede.review_draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.review_draft FORCE ROW LEVEL SECURITY;
 CREATE POLICY insert_own_assignment ON accede.review_draft FOR INSERT TO accede_app
@@ -3615,10 +3605,6 @@ CREATE POLICY update_oneself ON accede.saved_search FOR UPDATE TO accede_app
     WITH CHECK ((person_id = ( SELECT accede.asker() AS asker)));
 ALTER TABLE accede.screening_finding ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.screening_finding FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
-CREATE POLICY auditor_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
-    USING ((( SELECT accede.asker_is('auditor'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY insert_administrator_and_without_conflict ON accede.screening_finding FOR INSERT TO accede_app
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 CREATE POLICY of_the_engine ON accede.screening_finding FOR ALL TO accede_engine, accede_steward
@@ -3627,17 +3613,17 @@ CREATE POLICY of_the_engine ON accede.screening_finding FOR ALL TO accede_engine
 CREATE POLICY update_administrator_and_without_conflict ON accede.screening_finding FOR UPDATE TO accede_app
     USING ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))))
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
+CREATE POLICY with_office_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
+    USING ((( SELECT accede.asker_holds_office() AS asker_holds_office) AND (nomination_id <> ALL (( SELECT accede.nominations_in_conflict() AS nominations_in_conflict)::uuid[]))));
 ALTER TABLE accede.seating_plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.seating_plan FORCE ROW LEVEL SECURITY;
-CREATE POLICY administrator ON accede.seating_plan FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('administrator'::text) AS asker_is));
-CREATE POLICY auditor ON accede.seating_plan FOR SELECT TO accede_app
-    USING (( SELECT accede.asker_is('auditor'::text) AS asker_is));
 CREATE POLICY insert_administrator_and_drawn_by_oneself ON accede.seating_plan FOR INSERT TO accede_app
     WITH CHECK ((( SELECT accede.asker_is('administrator'::text) AS asker_is) AND (drawn_by = ( SELECT accede.asker() AS asker))));
 CREATE POLICY of_the_engine ON accede.seating_plan FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
+CREATE POLICY with_office ON accede.seating_plan FOR SELECT TO accede_app
+    USING (( SELECT accede.asker_holds_office() AS asker_holds_office));
 ALTER TABLE accede.second_factor ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.second_factor FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.second_factor FOR ALL TO accede_engine, accede_steward
@@ -3721,6 +3707,7 @@ ALTER FUNCTION accede.ask_for(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict(text,uuid,character) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict_in(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.asker_holds_office() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_is(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_is_signed_in() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_reads_every_entry() OWNER TO accede_engine;
@@ -3775,6 +3762,7 @@ ALTER FUNCTION accede.holds_office(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_announced(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.is_erasing() OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_a_letter_on_its_way() OWNER TO accede_owner;
+ALTER FUNCTION accede.keep_candidates_name() OWNER TO accede_owner;
 ALTER FUNCTION accede.keep_session(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
@@ -3788,6 +3776,7 @@ ALTER FUNCTION accede.move_letter(text,bigint,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) OWNER TO accede_engine;
 ALTER FUNCTION accede.moved_one(bigint) OWNER TO accede_owner;
+ALTER FUNCTION accede.name_nomination() OWNER TO accede_owner;
 ALTER FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) OWNER TO accede_engine;
 ALTER FUNCTION accede.nomination_of_letter(text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.nominations_in_conflict() OWNER TO accede_engine;
@@ -4037,6 +4026,7 @@ REVOKE ALL ON FUNCTION accede.ask_for(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_has_conflict(text,uuid,character) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_has_conflict_in(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.asker_holds_office() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_is(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_is_signed_in() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_reads_every_entry() FROM PUBLIC;
@@ -4091,6 +4081,7 @@ REVOKE ALL ON FUNCTION accede.holds_office(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_announced(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.is_erasing() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_a_letter_on_its_way() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.keep_candidates_name() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_session(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
@@ -4104,6 +4095,7 @@ REVOKE ALL ON FUNCTION accede.move_letter(text,bigint,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moved_one(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.name_nomination() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nomination_of_letter(text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.nominations_in_conflict() FROM PUBLIC;
@@ -4155,6 +4147,7 @@ GRANT EXECUTE ON FUNCTION accede.ask_for(text) TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict(text,uuid,character) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict_in(text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.asker_holds_office() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_is(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_is_signed_in() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_reads_every_entry() TO accede_app, accede_steward;
@@ -4209,6 +4202,7 @@ GRANT EXECUTE ON FUNCTION accede.holds_office(uuid) TO accede_engine, accede_ste
 GRANT EXECUTE ON FUNCTION accede.is_announced(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.is_erasing() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_a_letter_on_its_way() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.keep_candidates_name() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_session(text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
@@ -4222,6 +4216,7 @@ GRANT EXECUTE ON FUNCTION accede.move_letter(text,bigint,text,text) TO accede_ap
 GRANT EXECUTE ON FUNCTION accede.move_membership(text,uuid,integer,text,text,timestamp with time zone,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_plan(text,uuid,integer,text,uuid,uuid) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moved_one(bigint) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.name_nomination() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nomination_at_hand(text,text,uuid,boolean) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nomination_of_letter(text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.nominations_in_conflict() TO accede_app, accede_steward;

@@ -27,10 +27,9 @@ constexpr sql::Statement bench_jurors{"bench_jurors", R"sql(
 
 constexpr sql::Statement bench_nominations{"bench_nominations", R"sql(
     SELECT n.nomination_id, n.reference, n.commission, y.region, coalesce(n.language, ''), n.state,
-           e.name, coalesce((SELECT d.content FROM dossier d WHERE d.call_id = n.call_id
+           n.name, coalesce((SELECT d.content FROM dossier d WHERE d.call_id = n.call_id
                AND d.nomination_id = n.nomination_id AND d.version = n.dossier_version), '{}')
       FROM nomination n
-      JOIN entity e USING (entity_id)
       JOIN country y ON y.country = n.commission
      WHERE n.call_id = $1 AND n.state IN ('eligible', 'under_review')
      ORDER BY n.reference)sql"};

@@ -25,10 +25,9 @@ constexpr sql::Statement get_items{"get_plan_items", R"sql(
            i.reason, n.entity_id,
            EXISTS (SELECT FROM membership m WHERE m.ledger = c.ledger AND m.entity_id = n.entity_id
                       AND m.standing AND m.state <> 'ended'),
-           asker_has_conflict(n.call_id, n.nomination_id, n.commission), y.region, e.kind
+           asker_has_conflict(n.call_id, n.nomination_id, n.commission), y.region, n.kind
       FROM plan_item i
       JOIN nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
-      JOIN entity e USING (entity_id)
       JOIN country y ON y.country = n.commission
       JOIN call c ON c.call_id = i.call_id
      WHERE i.call_id = $1 AND i.plan_id = $2
@@ -46,10 +45,9 @@ constexpr sql::Statement get_announcement{"get_announcement", R"sql(
                   WHERE call_id = $1 AND kind = 'admission' AND state IN ('applied', 'published')) END)sql"};
 
 constexpr sql::Statement list_admitted{"list_admitted", R"sql(
-    SELECT n.reference, e.name, e.kind, n.commission, y.name_en, y.name_fr, y.region, i.says
+    SELECT n.reference, n.name, n.kind, n.commission, y.name_en, y.name_fr, y.region, i.says
       FROM plan_item i
       JOIN nomination n ON n.call_id = i.call_id AND n.nomination_id = i.nomination_id
-      JOIN entity e ON e.entity_id = n.entity_id
       JOIN country y ON y.country = n.commission
      WHERE i.call_id = $1 AND i.plan_id = $2 AND i.says <> 'decline'
      ORDER BY n.reference)sql"};

@@ -66,7 +66,7 @@ constexpr sql::Statement list_conflicts{"list_conflicts", R"sql(
      ORDER BY 1, 2, 3)sql"};
 
 constexpr sql::Statement list_assignments{"list_assignments", R"sql(
-    SELECT n.reference, e.name, p.handle, a.state, n.state,
+    SELECT n.reference, n.name, p.handle, a.state, n.state,
            a.keeps_counting, coalesce(v.verdict, ''),
            coalesce(v.scores::text, '{}'), coalesce(v.justification, ''),
            EXISTS (SELECT FROM conflict f WHERE f.call_id = a.call_id
@@ -74,7 +74,6 @@ constexpr sql::Statement list_assignments{"list_assignments", R"sql(
                AND f.dismissed_at IS NULL)
       FROM assignment a
       JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-      JOIN entity e ON e.entity_id = n.entity_id
       JOIN person p ON p.person_id = a.person_id
       LEFT JOIN review v ON v.call_id = a.call_id AND v.assignment_id = a.assignment_id
                         AND v.version = a.review_version
@@ -104,13 +103,12 @@ constexpr sql::Statement list_versions{"list_versions_of_review", R"sql(
      ORDER BY v.version DESC)sql"};
 
 constexpr sql::Statement list_given{"list_given_to_asker", R"sql(
-    SELECT n.reference, e.name, a.state, n.dossier_version, d.content, a.review_version,
+    SELECT n.reference, n.name, a.state, n.dossier_version, d.content, a.review_version,
            coalesce(w.version, 0), coalesce(w.based_on, 0), w.content,
            v.verdict, v.scores::text, v.justification,
            coalesce(askers_note(v.call_id, v.assignment_id, v.version), '')
       FROM assignment a
       JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-      JOIN entity e ON e.entity_id = n.entity_id
       JOIN dossier d ON d.call_id = n.call_id AND d.nomination_id = n.nomination_id
                     AND d.version = n.dossier_version
       LEFT JOIN LATERAL (SELECT * FROM review_draft r WHERE r.call_id = a.call_id

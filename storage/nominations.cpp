@@ -87,11 +87,10 @@ constexpr sql::Statement write_dossier{"write_dossier", R"sql(
     ON CONFLICT ON CONSTRAINT a_dossier_has_versions DO UPDATE SET content = EXCLUDED.content)sql"};
 
 constexpr sql::Statement list_nominations{"list_nominations", R"sql(
-    SELECT n.call_id, n.reference, e.name, e.kind, n.commission, y.name_en, y.name_fr, y.region, n.state,
+    SELECT n.call_id, n.reference, n.name, n.kind, n.commission, y.name_en, y.name_fr, y.region, n.state,
            n.revision, n.place, n.dossier_version,
            (extract(epoch FROM n.completion_closes) * 1000000)::bigint
       FROM nomination n
-      JOIN entity e USING (entity_id)
       JOIN country y ON y.country = n.commission
      WHERE n.call_id = $1
        AND ($2::text[] = '{}' OR n.state = ANY ($2))

@@ -83,23 +83,33 @@ std::string ordering(Type type, const Expression& field, bool descending) {
     return fmt::format("{} {} NULLS LAST, ", by, direction);
 }
 
-std::string text_of(List list, const std::vector<SortKey>& order) {
-    const auto& source = source_of(list);
-    const auto& fields = asked::shape_of(list).fields;
+// The first few rows of all, in the order of an index: whatever the values are, one plan is right.
+bool is_of_the_first_few(const Query& query) {
+    const auto indexed = source_of(query.list).indexed;
+    return indexed && query.limit && query.terms.empty() &&
+           (query.order.empty() || query.order.front().field == *indexed);
+}
+
+std::string text_of(const Query& query) {
+    const auto& source = source_of(query.list);
+    const auto& fields = asked::shape_of(query.list).fields;
     auto text = fmt::format("SELECT {}\n      {}", source.columns, source.rows);
     int parameter = source.own + 1;
-    for (std::size_t i = 0; i < fields.size(); ++i)
-        text += condition(fields[i].type, source.fields[i], parameter);
-    text += condition(Type::text, {source.words}, parameter);
+    if (!is_of_the_first_few(query)) {
+        for (std::size_t i = 0; i < fields.size(); ++i)
+            text += condition(fields[i].type, source.fields[i], parameter);
+        text += condition(Type::text, {source.words}, parameter);
+    }
     text += "\n     ORDER BY ";
-    for (const auto& key : order)
+    for (const auto& key : query.order)
         text += ordering(fields[key.field].type, source.fields[key.field], key.descending);
     return text + fmt::format("{}\n     LIMIT ${}::bigint", source.order, parameter);
 }
 
-std::string name_of_statement(List list, const std::vector<SortKey>& order) {
-    auto name = fmt::format("asked_{}", asked::name_of(list));
-    for (const auto& key : order)
+std::string name_of_statement(const Query& query) {
+    auto name = fmt::format("asked_{}{}", asked::name_of(query.list),
+                            is_of_the_first_few(query) ? "_first" : "");
+    for (const auto& key : query.order)
         name += fmt::format("_{}{}", key.descending ? 'd' : 'a', key.field);
     return name;
 }
@@ -131,9 +141,12 @@ void append(std::vector<sql::Value>& values, const asked::Constraint& constraint
 }
 
 sql::Rows rows_of(sql::Transaction& tx, const Query& query, std::vector<sql::Value> values) {
-    const auto constraints = asked::constraints_of(query);
-    for (const auto& one : constraints.fields) append(values, one);
-    append(values, constraints.words);
+    const bool is_planned_once = is_of_the_first_few(query);
+    if (!is_planned_once) {
+        const auto constraints = asked::constraints_of(query);
+        for (const auto& one : constraints.fields) append(values, one);
+        append(values, constraints.words);
+    }
     if (query.limit)
         values.emplace_back(*query.limit);
     else
@@ -141,7 +154,7 @@ sql::Rows rows_of(sql::Transaction& tx, const Query& query, std::vector<sql::Val
     // The statement has a place for whatever may be asked. What it costs depends on what is asked,
     // so it is planned for these values: one plan for all of them takes every list for a single
     // row.
-    tx.run("SET LOCAL plan_cache_mode = force_custom_plan;");
+    if (!is_planned_once) tx.run("SET LOCAL plan_cache_mode = force_custom_plan;");
     return tx.ask(statement_of(query), values);
 }
 
@@ -184,12 +197,12 @@ const sql::Statement& statement_of(const Query& query) {
     static std::mutex lock;
     static std::map<std::string, Kept> all;
     const std::lock_guard guard{lock};
-    auto name = name_of_statement(query.list, query.order);
+    auto name = name_of_statement(query);
     auto [at, is_new] = all.try_emplace(name);
     auto& kept = at->second;
     if (is_new) {
         kept.name = std::move(name);
-        kept.text = text_of(query.list, query.order);
+        kept.text = text_of(query);
         kept.statement = {kept.name.c_str(), kept.text.c_str()};
     }
     return kept.statement;

@@ -3,8 +3,9 @@
 // A list is one SELECT that was written before anybody asked. Each of its fields has its place in
 // the WHERE clause and its parameters, spoken of or not, so that the shape of the statement tells
 // nothing and no word of a query becomes SQL; all that is chosen is by which of its columns it is
-// ordered. It reads as whoever is connected, so what the database hides from them is not there to
-// be found.
+// ordered. The first few rows of a whole list, in the order of an index, have a statement of their
+// own, without a WHERE clause for fields. It reads as whoever is connected, so what the database
+// hides from them is not there to be found.
 #pragma once
 
 #include "engine/query/query.hpp"
@@ -52,7 +53,8 @@ struct Deliberated {
 };
 [[nodiscard]] std::vector<Deliberated> deliberation(sql::Transaction&, const Query&);
 
-// The statement that a query runs. There is one for each list and each way to order it.
+// The statement that a query runs. There is one for each list and each way to order it, and another
+// where it may be planned once for all queries.
 [[nodiscard]] const sql::Statement& statement_of(const Query&);
 
 // Every way in which a list may be ordered.

@@ -38,16 +38,15 @@ Expression reference_column(const std::string& name) {
 
 Source nominations() {
     return {
-        R"sql(n.call_id, n.reference, e.name, e.kind, n.commission, y.name_en, y.name_fr, y.region, n.state,
+        R"sql(n.call_id, n.reference, n.name, n.kind, n.commission, y.name_en, y.name_fr, y.region, n.state,
            n.revision, n.place, n.dossier_version,
            (extract(epoch FROM n.completion_closes) * 1000000)::bigint)sql",
         R"sql(FROM nomination n
-      JOIN entity e USING (entity_id)
       JOIN country y ON y.country = n.commission
      WHERE n.call_id = $1::text)sql",
         {reference_column("n.reference"),
-         {"e.name"},
-         code("e.kind"),
+         {"n.name"},
+         code("n.kind"),
          country_column("n.commission"),
          column("y.region"),
          column("n.state"),
@@ -55,19 +54,19 @@ Source nominations() {
          {"n.dossier_version::bigint"},
          {micros("n.completion_closes")},
          {"n.revision::bigint"}},
-        "e.name || chr(10) || n.reference",
+        "n.name || chr(10) || n.reference",
         "n.reference",
-        1};
+        1,
+        0};
 }
 
 // Which seats count, the engine says: $2 has the ones that do.
 Source deliberation() {
     return {
-        R"sql(n.reference, e.name, n.commission, y.region, n.state, coalesce(t.counted, 0),
+        R"sql(n.reference, n.name, n.commission, y.region, n.state, coalesce(t.counted, 0),
            coalesce(t.recommend, 0), coalesce(t.with_advice, 0), coalesce(t.against, 0),
            coalesce(t.outstanding, 0), t.score, t.spread)sql",
         R"sql(FROM nomination n
-      JOIN entity e USING (entity_id)
       JOIN country y ON y.country = n.commission
       LEFT JOIN (
         SELECT s.nomination_id, count(*) FILTER (WHERE s.counts) AS counted,
@@ -102,7 +101,7 @@ Source deliberation() {
          GROUP BY s.nomination_id) t USING (nomination_id)
      WHERE n.call_id = $1::text AND n.state = ANY ($3::text[]))sql",
         {reference_column("n.reference"),
-         {"e.name"},
+         {"n.name"},
          country_column("n.commission"),
          column("y.region"),
          column("n.state"),
@@ -113,32 +112,31 @@ Source deliberation() {
          {"coalesce(t.outstanding, 0)"},
          {hundredths("t.score")},
          {hundredths("t.spread")}},
-        "e.name || chr(10) || n.reference",
+        "n.name || chr(10) || n.reference",
         "n.reference",
         3};
 }
 
 Source reviews() {
     return {
-        R"sql(n.reference, e.name, p.handle, a.state, n.state, a.keeps_counting, coalesce(v.verdict, ''),
+        R"sql(n.reference, n.name, p.handle, a.state, n.state, a.keeps_counting, coalesce(v.verdict, ''),
            coalesce(v.scores::text, '{}'), coalesce(v.justification, ''),
            EXISTS (SELECT FROM conflict f WHERE f.call_id = a.call_id
                AND f.nomination_id = a.nomination_id AND f.person_id = a.person_id
                AND f.dismissed_at IS NULL))sql",
         R"sql(FROM assignment a
       JOIN nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id
-      JOIN entity e ON e.entity_id = n.entity_id
       JOIN person p ON p.person_id = a.person_id
       LEFT JOIN review v ON v.call_id = a.call_id AND v.assignment_id = a.assignment_id
                         AND v.version = a.review_version
      WHERE a.call_id = $1::text AND p.handle = $2::text)sql",
         {reference_column("n.reference"),
-         {"e.name"},
+         {"n.name"},
          column("a.state"),
          column("n.state"),
          {"v.verdict"},
          {"coalesce(v.justification, '')"}},
-        "e.name || chr(10) || n.reference",
+        "n.name || chr(10) || n.reference",
         "n.reference, p.handle",
         2};
 }

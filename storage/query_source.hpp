@@ -3,6 +3,8 @@
 
 #include "engine/query/fields.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,8 @@ struct Source {
     std::string words;               // the text that bare words look in
     std::string order;               // total: no two rows are alike in it
     int own = 0;
+    // The field in whose order an index has the rows of a scope.
+    std::optional<std::size_t> indexed{};
 };
 
 [[nodiscard]] const Source& source_of(engine::query::List);

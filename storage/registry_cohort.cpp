@@ -26,10 +26,9 @@ namespace membership = engine::membership;
 using Says = nomination::Plan::Says;
 
 constexpr sql::Statement candidates_for_plan{"candidates_for_plan", R"sql(
-    SELECT n.nomination_id, n.reference, n.commission, n.state, n.revision, y.region, e.kind,
+    SELECT n.nomination_id, n.reference, n.commission, n.state, n.revision, y.region, n.kind,
            asker_has_conflict(n.call_id, n.nomination_id, n.commission)
       FROM nomination n
-      JOIN entity e USING (entity_id)
       JOIN country y ON y.country = n.commission
      WHERE n.call_id = $1 ORDER BY n.reference)sql"};
 constexpr sql::Statement next_plan_number{

@@ -12,6 +12,8 @@ CREATE TABLE accede.nomination (
     completion_closes timestamptz,
     admitted_by_plan  uuid,
     reserve_position  integer,
+    name              text    NOT NULL,
+    kind              text    NOT NULL,
     CONSTRAINT a_nomination_has_one_id PRIMARY KEY (call_id, nomination_id),
     CONSTRAINT a_reference_names_one_nomination UNIQUE (call_id, reference),
     CONSTRAINT a_nomination_counts_on_its_commission FOREIGN KEY (call_id, commission)
@@ -34,6 +36,35 @@ CREATE UNIQUE INDEX nobody_is_nominated_twice ON accede.nomination (call_id, ent
     WHERE state NOT IN ('ineligible', 'withdrawn', 'lapsed');
 CREATE INDEX nominations_of_an_entity ON accede.nomination (entity_id);
 CREATE INDEX nominations_by_state ON accede.nomination (call_id, state);
+
+-- A nomination carries its candidate's name and kind, which never change, so that whoever reads a list of
+-- nominations asks nothing of another table for each of them.
+CREATE FUNCTION accede.name_nomination() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    candidate record;
+BEGIN
+    SELECT e.name, e.kind INTO candidate FROM accede.entity e WHERE e.entity_id = NEW.entity_id;
+    IF FOUND THEN
+        NEW.name := candidate.name;
+        NEW.kind := candidate.kind;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER a_nomination_is_named_as_its_candidate
+    BEFORE INSERT OR UPDATE OF entity_id, name, kind ON accede.nomination
+    FOR EACH ROW EXECUTE FUNCTION accede.name_nomination();
+
+CREATE FUNCTION accede.keep_candidates_name() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a candidate keeps its name and kind' USING ERRCODE = 'AC002';
+END
+$$;
+CREATE TRIGGER a_candidate_keeps_its_name BEFORE UPDATE OF name, kind ON accede.entity
+    FOR EACH ROW WHEN ((OLD.name, OLD.kind) IS DISTINCT FROM (NEW.name, NEW.kind))
+    EXECUTE FUNCTION accede.keep_candidates_name();
 
 -- The version after the submitted one is the one being written; submitted versions stay as they are.
 CREATE TABLE accede.dossier (

@@ -132,6 +132,21 @@ BEGIN
 END
 $$;
 
+-- Whether the asker sees what is not a person's own: an administrator or an auditor. One question, since
+-- every statement asks it of nearly every table.
+CREATE FUNCTION accede.asker_holds_office() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    me uuid := accede.asker();
+BEGIN
+    IF me IS NULL THEN RETURN false; END IF;
+    RETURN EXISTS (
+        SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
+         WHERE m.person_id = me AND m.role IN ('administrator', 'auditor') AND m.begins_at <= t.at AND m.ends_at > t.at);
+END
+$$;
+
 CREATE FUNCTION accede.askers_commission() RETURNS char(2)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$

@@ -50,10 +50,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.admission_plan TO accede_engine, accede_s
 CREATE POLICY of_the_engine ON accede.admission_plan TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.admission_plan TO accede_app;
-CREATE POLICY administrator ON accede.admission_plan FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.admission_plan FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.admission_plan FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY published ON accede.admission_plan FOR SELECT TO accede_app
     USING (state = 'published');
 
@@ -62,10 +60,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.amendment_proposal TO accede_engine, acce
 CREATE POLICY of_the_engine ON accede.amendment_proposal TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.amendment_proposal TO accede_app;
-CREATE POLICY administrator ON accede.amendment_proposal FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.amendment_proposal FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.amendment_proposal FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 GRANT INSERT (call_id, based_on, sha256, proposed_by, proposed_at, path, value, reason) ON accede.amendment_proposal TO accede_app;
 CREATE POLICY insert_administrator_and_proposed_by_oneself ON accede.amendment_proposal FOR INSERT TO accede_app
     WITH CHECK (((SELECT accede.asker_is('administrator')))
@@ -95,10 +91,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.assignment TO accede_engine, accede_stewa
 CREATE POLICY of_the_engine ON accede.assignment TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.assignment TO accede_app;
-CREATE POLICY administrator ON accede.assignment FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.assignment FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.assignment FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY oneself ON accede.assignment FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
 CREATE POLICY never_in_conflict ON accede.assignment AS RESTRICTIVE FOR SELECT TO accede_app
@@ -114,16 +108,14 @@ GRANT SELECT, INSERT, UPDATE ON accede.audit_entry TO accede_engine, accede_stew
 CREATE POLICY of_the_engine ON accede.audit_entry TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.audit_entry TO accede_app;
-CREATE POLICY administrator ON accede.audit_entry FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.audit_entry FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.audit_entry FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY own_act ON accede.audit_entry FOR SELECT TO accede_app
     USING (actor = (SELECT accede.asker()));
 CREATE POLICY on_own_nomination ON accede.audit_entry FOR SELECT TO accede_app
     USING (kind = 'step' AND subject_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
 CREATE POLICY only_of_readable_work ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
-    USING (subject <> 'assignment' OR subject_id = ANY ((SELECT accede.askers_assignments())::uuid[]) OR (SELECT accede.asker_is('administrator') OR accede.asker_is('auditor')) AND subject_id <> ALL ((SELECT accede.assignments_in_conflict())::uuid[]));
+    USING (subject <> 'assignment' OR subject_id = ANY ((SELECT accede.askers_assignments())::uuid[]) OR (SELECT accede.asker_holds_office()) AND subject_id <> ALL ((SELECT accede.assignments_in_conflict())::uuid[]));
 CREATE POLICY only_of_no_own_conflict ON accede.audit_entry AS RESTRICTIVE FOR SELECT TO accede_app
     USING (subject NOT IN ('conflict', 'bid') OR subject_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]));
 
@@ -132,11 +124,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.bid TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.bid TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.bid TO accede_app;
-CREATE POLICY administrator_and_without_conflict ON accede.bid FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('administrator')))
-           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
-CREATE POLICY auditor_and_without_conflict ON accede.bid FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('auditor')))
+CREATE POLICY with_office_and_without_conflict ON accede.bid FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_holds_office()))
            AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 CREATE POLICY oneself ON accede.bid FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
@@ -158,10 +147,8 @@ CREATE POLICY of_the_engine ON accede.call TO accede_engine, accede_steward
 GRANT SELECT ON accede.call TO accede_app;
 CREATE POLICY announced ON accede.call FOR SELECT TO accede_app
     USING (state <> 'planned');
-CREATE POLICY administrator ON accede.call FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.call FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.call FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 
 ALTER TABLE accede.checkpoint ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE ON accede.checkpoint TO accede_engine, accede_steward;
@@ -173,10 +160,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.conflict TO accede_engine, accede_steward
 CREATE POLICY of_the_engine ON accede.conflict TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.conflict TO accede_app;
-CREATE POLICY administrator ON accede.conflict FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.conflict FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.conflict FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY oneself ON accede.conflict FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
 GRANT INSERT (call_id, nomination_id, person_id, kind, source, declared_at, reason) ON accede.conflict TO accede_app;
@@ -222,10 +207,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.deliberation_note TO accede_engine, acced
 CREATE POLICY of_the_engine ON accede.deliberation_note TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.deliberation_note TO accede_app;
-CREATE POLICY administrator ON accede.deliberation_note FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.deliberation_note FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.deliberation_note FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 GRANT INSERT (call_id, note_id, nomination_id, person_id, noted_at, note) ON accede.deliberation_note TO accede_app;
 CREATE POLICY insert_administrator_and_oneself ON accede.deliberation_note FOR INSERT TO accede_app
     WITH CHECK (((SELECT accede.asker_is('administrator')))
@@ -240,12 +223,8 @@ CREATE POLICY of_the_engine ON accede.document TO accede_engine, accede_steward
 GRANT SELECT ON accede.document TO accede_app;
 CREATE POLICY of_own_nomination ON accede.document FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
-CREATE POLICY administrator_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('administrator')))
-           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]))
-           AND ((SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = document.call_id AND n.nomination_id = document.nomination_id) >= 1));
-CREATE POLICY auditor_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('auditor')))
+CREATE POLICY with_office_and_without_conflict_and_of_a_submission ON accede.document FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_holds_office()))
            AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]))
            AND ((SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = document.call_id AND n.nomination_id = document.nomination_id) >= 1));
 CREATE POLICY given_to_read ON accede.document FOR SELECT TO accede_app
@@ -261,12 +240,8 @@ CREATE POLICY of_the_engine ON accede.dossier TO accede_engine, accede_steward
 GRANT SELECT ON accede.dossier TO accede_app;
 CREATE POLICY of_own_nomination ON accede.dossier FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
-CREATE POLICY administrator_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('administrator')))
-           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]))
-           AND (version <= (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)));
-CREATE POLICY auditor_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('auditor')))
+CREATE POLICY with_office_and_without_conflict_and_submitted ON accede.dossier FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_holds_office()))
            AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]))
            AND (version <= (SELECT n.dossier_version FROM accede.nomination n WHERE n.call_id = dossier.call_id AND n.nomination_id = dossier.nomination_id)));
 CREATE POLICY given_to_read_and_submitted ON accede.dossier FOR SELECT TO accede_app
@@ -292,10 +267,8 @@ CREATE POLICY once_a_member ON accede.entity FOR SELECT TO accede_app
     USING (is_public);
 CREATE POLICY own_country ON accede.entity FOR SELECT TO accede_app
     USING (country = (SELECT accede.askers_commission()));
-CREATE POLICY administrator ON accede.entity FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.entity FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.entity FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY candidate_of_a_readable_nomination ON accede.entity FOR SELECT TO accede_app
     USING ((SELECT accede.asker_is('juror')) AND EXISTS (SELECT FROM accede.nomination n WHERE n.entity_id = entity.entity_id AND (n.call_id = ANY ((SELECT accede.askers_juries())::text[]) OR n.nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]))));
 GRANT INSERT (entity_id, country, name, within, kind) ON accede.entity TO accede_app;
@@ -348,10 +321,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.juror TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.juror TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.juror TO accede_app;
-CREATE POLICY administrator ON accede.juror FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.juror FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.juror FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY oneself ON accede.juror FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
 GRANT INSERT (call_id, person_id, invited_at) ON accede.juror TO accede_app;
@@ -404,10 +375,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.lot TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.lot TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.lot TO accede_app;
-CREATE POLICY administrator ON accede.lot FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.lot FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.lot FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY of_a_published_call ON accede.lot FOR SELECT TO accede_app
     USING (call_id = ANY ((SELECT accede.calls_published())::text[]));
 
@@ -421,10 +390,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.mandate TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.mandate TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.mandate TO accede_app;
-CREATE POLICY administrator ON accede.mandate FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.mandate FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.mandate FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY oneself ON accede.mandate FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
 GRANT INSERT (mandate_id, person_id, role, commission, begins_at, ends_at) ON accede.mandate TO accede_app;
@@ -454,13 +421,11 @@ CREATE POLICY of_the_engine ON accede.nomination TO accede_engine, accede_stewar
 GRANT SELECT ON accede.nomination TO accede_app;
 CREATE POLICY own_commission ON accede.nomination FOR SELECT TO accede_app
     USING (commission = (SELECT accede.askers_commission()));
-CREATE POLICY administrator ON accede.nomination FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.nomination FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.nomination FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY given_to_read ON accede.nomination FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.nominations_to_read())::uuid[]));
-CREATE POLICY of_own_jury ON accede.nomination FOR SELECT TO accede_app
+CREATE POLICY shown_to_own_jury ON accede.nomination FOR SELECT TO accede_app
     USING (call_id = ANY ((SELECT accede.askers_juries())::text[]) AND state IN ('eligible', 'under_review', 'in_deliberation') AND nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[]));
 CREATE POLICY admitted_and_of_a_published_call ON accede.nomination FOR SELECT TO accede_app
     USING ((state IN ('admitted', 'struck'))
@@ -477,10 +442,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.outbox TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.outbox TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.outbox TO accede_app;
-CREATE POLICY administrator ON accede.outbox FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.outbox FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.outbox FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY only_of_no_conflicted_subject ON accede.outbox AS RESTRICTIVE FOR SELECT TO accede_app
     USING ((subject <> 'nomination' OR subject_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])) AND (subject <> 'assignment' OR subject_id <> ALL ((SELECT accede.assignments_in_conflict())::uuid[])));
 
@@ -496,10 +459,8 @@ CREATE POLICY of_the_engine ON accede.person TO accede_engine, accede_steward
 GRANT SELECT ON accede.person TO accede_app;
 CREATE POLICY oneself ON accede.person FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
-CREATE POLICY administrator ON accede.person FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.person FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.person FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 GRANT INSERT (person_id, handle, name, country, added_at) ON accede.person TO accede_app;
 CREATE POLICY insert_administrator ON accede.person FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
@@ -515,10 +476,8 @@ CREATE POLICY of_the_engine ON accede.place_counter TO accede_engine, accede_ste
 GRANT SELECT ON accede.place_counter TO accede_app;
 CREATE POLICY own_commission ON accede.place_counter FOR SELECT TO accede_app
     USING (commission = (SELECT accede.askers_commission()));
-CREATE POLICY administrator ON accede.place_counter FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.place_counter FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.place_counter FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 GRANT UPDATE (quota) ON accede.place_counter TO accede_app;
 CREATE POLICY update_administrator ON accede.place_counter FOR UPDATE TO accede_app
     USING ((SELECT accede.asker_is('administrator')))
@@ -529,10 +488,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.plan_basis TO accede_engine, accede_stewa
 CREATE POLICY of_the_engine ON accede.plan_basis TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.plan_basis TO accede_app;
-CREATE POLICY administrator ON accede.plan_basis FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.plan_basis FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.plan_basis FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 GRANT INSERT (call_id, plan_id, content) ON accede.plan_basis TO accede_app;
 CREATE POLICY insert_administrator ON accede.plan_basis FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
@@ -544,10 +501,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.plan_item TO accede_engine, accede_stewar
 CREATE POLICY of_the_engine ON accede.plan_item TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.plan_item TO accede_app;
-CREATE POLICY administrator ON accede.plan_item FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.plan_item FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.plan_item FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY of_a_published_plan_and_not_declined ON accede.plan_item FOR SELECT TO accede_app
     USING ((plan_id = ANY ((SELECT accede.plans_published())::uuid[]))
            AND (says <> 'decline'));
@@ -560,10 +515,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.profile TO accede_engine, accede_steward;
 CREATE POLICY of_the_engine ON accede.profile TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.profile TO accede_app;
-CREATE POLICY administrator ON accede.profile FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.profile FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.profile FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 CREATE POLICY oneself ON accede.profile FOR SELECT TO accede_app
     USING (person_id = (SELECT accede.asker()));
 GRANT INSERT (person_id, languages, regions, expertise, institution, mail_domain) ON accede.profile TO accede_app;
@@ -586,10 +539,8 @@ CREATE POLICY of_the_engine ON accede.regulations TO accede_engine, accede_stewa
 GRANT SELECT ON accede.regulations TO accede_app;
 CREATE POLICY of_an_announced_call ON accede.regulations FOR SELECT TO accede_app
     USING (call_id = ANY ((SELECT accede.calls_announced())::text[]));
-CREATE POLICY administrator ON accede.regulations FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.regulations FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.regulations FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 GRANT INSERT (call_id, version, document, sha256, since, reason) ON accede.regulations TO accede_app;
 CREATE POLICY insert_administrator ON accede.regulations FOR INSERT TO accede_app
     WITH CHECK ((SELECT accede.asker_is('administrator')));
@@ -609,11 +560,8 @@ CREATE POLICY of_the_engine ON accede.remark TO accede_engine, accede_steward
 GRANT SELECT ON accede.remark TO accede_app;
 CREATE POLICY of_own_nomination ON accede.remark FOR SELECT TO accede_app
     USING (nomination_id = ANY ((SELECT accede.askers_nominations())::uuid[]));
-CREATE POLICY administrator_and_without_conflict ON accede.remark FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('administrator')))
-           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
-CREATE POLICY auditor_and_without_conflict ON accede.remark FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('auditor')))
+CREATE POLICY with_office_and_without_conflict ON accede.remark FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_holds_office()))
            AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 GRANT INSERT (call_id, nomination_id, dossier_version, section, remark) ON accede.remark TO accede_app;
 CREATE POLICY insert_administrator_and_without_conflict ON accede.remark FOR INSERT TO accede_app
@@ -641,11 +589,8 @@ CREATE POLICY own_assignment ON accede.review FOR SELECT TO accede_app
     USING (assignment_id = ANY ((SELECT accede.askers_assignments())::uuid[]));
 CREATE POLICY deliberated_with ON accede.review FOR SELECT TO accede_app
     USING (assignment_id = ANY ((SELECT accede.assignments_deliberated())::uuid[]));
-CREATE POLICY administrator_and_deliberated ON accede.review FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('administrator')))
-           AND (EXISTS (SELECT FROM accede.assignment a JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id WHERE a.call_id = review.call_id AND a.assignment_id = review.assignment_id AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted', 'not_admitted', 'struck') OFFSET 0)));
-CREATE POLICY auditor_and_deliberated ON accede.review FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('auditor')))
+CREATE POLICY with_office_and_deliberated ON accede.review FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_holds_office()))
            AND (EXISTS (SELECT FROM accede.assignment a JOIN accede.nomination n ON n.call_id = a.call_id AND n.nomination_id = a.nomination_id WHERE a.call_id = review.call_id AND a.assignment_id = review.assignment_id AND n.state IN ('in_deliberation', 'recommended', 'reserved', 'not_recommended', 'admitted', 'not_admitted', 'struck') OFFSET 0)));
 GRANT INSERT (call_id, assignment_id, version, dossier_version, verdict, scores, justification, note, recorded_at, reason) ON accede.review TO accede_app;
 CREATE POLICY insert_own_assignment ON accede.review FOR INSERT TO accede_app
@@ -685,11 +630,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.screening_finding TO accede_engine, acced
 CREATE POLICY of_the_engine ON accede.screening_finding TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.screening_finding TO accede_app;
-CREATE POLICY administrator_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('administrator')))
-           AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
-CREATE POLICY auditor_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
-    USING (((SELECT accede.asker_is('auditor')))
+CREATE POLICY with_office_and_without_conflict ON accede.screening_finding FOR SELECT TO accede_app
+    USING (((SELECT accede.asker_holds_office()))
            AND (nomination_id <> ALL ((SELECT accede.nominations_in_conflict())::uuid[])));
 GRANT INSERT (call_id, nomination_id, check_name, met) ON accede.screening_finding TO accede_app;
 CREATE POLICY insert_administrator_and_without_conflict ON accede.screening_finding FOR INSERT TO accede_app
@@ -707,10 +649,8 @@ GRANT SELECT, INSERT, UPDATE ON accede.seating_plan TO accede_engine, accede_ste
 CREATE POLICY of_the_engine ON accede.seating_plan TO accede_engine, accede_steward
     USING (true) WITH CHECK (true);
 GRANT SELECT ON accede.seating_plan TO accede_app;
-CREATE POLICY administrator ON accede.seating_plan FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('administrator')));
-CREATE POLICY auditor ON accede.seating_plan FOR SELECT TO accede_app
-    USING ((SELECT accede.asker_is('auditor')));
+CREATE POLICY with_office ON accede.seating_plan FOR SELECT TO accede_app
+    USING ((SELECT accede.asker_holds_office()));
 GRANT INSERT (call_id, number, drawn_by, drawn_at, wanted, made_from, digest) ON accede.seating_plan TO accede_app;
 CREATE POLICY insert_administrator_and_drawn_by_oneself ON accede.seating_plan FOR INSERT TO accede_app
     WITH CHECK (((SELECT accede.asker_is('administrator')))

@@ -103,7 +103,8 @@ private:
     std::string as_made_;
 };
 
-// Seconds that a list took, and that it had as many rows as it should.
+// Seconds that a list takes in a session that has asked it before, and that it has as many rows as
+// it should.
 double time_list(const Ground& ground, const std::string& who, const std::string& words,
                  std::size_t rows) {
     auto connection = ground.connect();
@@ -115,10 +116,13 @@ double time_list(const Ground& ground, const std::string& who, const std::string
         found = storage::query::nominations(tx, query).size();
     };
     run();
-    const auto taken = timed(run);
     if (found != rows)
         throw std::runtime_error{fmt::format("{} saw {} of {} rows", who, found, rows)};
-    return taken;
+    // A short one is too short to be timed by itself.
+    int times = 0;
+    double taken = 0;
+    for (; taken < 0.5; ++times) taken += timed(run);
+    return taken / times;
 }
 
 }  // namespace
@@ -199,8 +203,8 @@ void security(const Wishes& wishes) {
             ratios.push_back(with / without);
             seconds = without;
         }
-        tell(fmt::format("list of {} ({:.3f} s without)", list.says, seconds), median(ratios), "x",
-             1.3, false);
+        tell(fmt::format("list of {} ({:.2f} ms without)", list.says, seconds * 1e3),
+             median(ratios), "x", 1.3, false);
     }
 }
 

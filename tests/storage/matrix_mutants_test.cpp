@@ -88,6 +88,15 @@ std::vector<Mutant> of_policies(storage::sql::Connection& connection) {
             };
             add(fmt::format("{} the opposite", part), alter("NOT (" + predicate + ")"));
             if (predicate != "true") add(fmt::format("{} true", part), alter("true"));
+            // A question of several roles, as if it were of one.
+            constexpr std::string_view of_offices = "asker_holds_office()";
+            if (const auto at = predicate.find(of_offices); at != std::string::npos) {
+                for (const auto* role : {"administrator", "auditor"}) {
+                    auto by_one = predicate;
+                    by_one.replace(at, of_offices.size(), fmt::format("asker_is('{}')", role));
+                    add(fmt::format("{} of {}s only", part, role), alter(by_one));
+                }
+            }
         }
         if (!row[3].is_null() && !row[4].is_null())
             add("open", fmt::format("ALTER POLICY {} ON accede.{} USING (true) WITH CHECK (true)",

@@ -83,6 +83,7 @@ TEST_CASE("the program calls these functions, and of those that see everything n
                                          "asker",
                                          "asker_has_conflict",
                                          "asker_has_conflict_in",
+                                         "asker_holds_office",
                                          "asker_is",
                                          "asker_is_signed_in",
                                          "asker_reads_every_entry",

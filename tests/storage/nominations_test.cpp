@@ -28,6 +28,24 @@ TEST_CASE(
     CHECK(verified.steps == 5);
 }
 
+TEST_CASE("a nomination is named as its candidate, whatever a statement says") {
+    House house;
+    house.open_call();
+    house.complete_draft("TG", "Kara");
+
+    CHECK(value(house.connection, "SELECT name || ', ' || kind FROM nomination") == "Kara, city");
+    house.connection.run("UPDATE nomination SET name = 'Lome', kind = 'region'");
+    CHECK(value(house.connection, "SELECT name || ', ' || kind FROM nomination") == "Kara, city");
+    house.connection.run(
+        "INSERT INTO nomination (call_id, nomination_id, reference, commission, entity_id, state,"
+        " revision, name, kind)"
+        " SELECT call_id, gen_random_uuid(), 'TG-2099-98', commission, entity_id, 'lapsed', 1,"
+        " 'Lome', 'region' FROM nomination");
+    CHECK(value(house.connection,
+                "SELECT count(*) FROM nomination n JOIN entity e USING (entity_id, name, kind)") ==
+          "2");
+}
+
 TEST_CASE("a fourth nomination is refused, and the refusal names the three") {
     House house;
     house.open_call();

@@ -68,11 +68,13 @@ Texts nominations(House& house, const std::string& text) {
     return found(house, List::nominations, text);
 }
 
-// Renames a candidate past the engine, which keeps names clean; the database takes any.
+// Renames a candidate past the engine, which keeps names clean, and the database, which keeps them.
 void rename(House& house, const std::string& from, const std::string& to) {
     storage::sql::Transaction tx{house.connection, storage::sql::Rights::of_login};
-    static constexpr storage::sql::Statement statement{
-        "test_rename_entity", "UPDATE entity SET name = $2 WHERE name = $1"};
+    static constexpr storage::sql::Statement statement{"test_rename_entity", R"sql(
+        WITH of AS (UPDATE entity SET name = $2 WHERE name = $1 RETURNING entity_id)
+        UPDATE nomination n SET name = $2 FROM of WHERE n.entity_id = of.entity_id)sql"};
+    tx.run("SET LOCAL session_replication_role = replica");
     tx.ask(statement, from, to);
     tx.commit();
 }

@@ -244,10 +244,10 @@ std::vector<std::string> lines_of(storage::sql::Connection& connection) {
         "SELECT concat('juror ', call_id, ' ', handle) FROM juror JOIN person USING (person_id)"
         " WHERE left_at IS NULL",
         "SELECT concat('nomination ', reference, ' ', n.state, ' r', n.revision, ' place ',"
-        " coalesce(place::text, '-'), ' v', dossier_version, ' ', country, '/', name, ' until ',"
+        " coalesce(place::text, '-'), ' v', dossier_version, ' ', country, '/', e.name, ' until ',"
         " coalesce(to_char(completion_closes AT TIME ZONE 'UTC',"
         " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), '-'), ' plan ', coalesce(p.number::text, '-'))"
-        " FROM nomination n JOIN entity USING (entity_id) LEFT JOIN admission_plan p ON p.call_id ="
+        " FROM nomination n JOIN entity e USING (entity_id) LEFT JOIN admission_plan p ON p.call_id ="
         " n.call_id AND p.plan_id = n.admitted_by_plan",
         "SELECT concat('dossier ', reference, ' v', version, ' ',"
         " (SELECT string_agg(key || '=' || value || ';', '' ORDER BY key COLLATE \"C\") FROM"

@@ -925,13 +925,11 @@ CREATE OR REPLACE FUNCTION accede.asker()
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
-    mark text := current_setting('accede.asker', true);
-    person uuid;
+    claimed uuid := accede.claimed_asker();
 BEGIN
-    IF mark IS NULL OR length(mark) <> 96 THEN RETURN NULL; END IF;
-    person := left(mark, 32)::uuid;
-    IF mark = (SELECT accede.mark_of(person, s.secret) FROM accede.identity_secret s) THEN RETURN person; END IF;
-    RETURN NULL;
+    IF claimed IS NULL THEN RETURN NULL; END IF;
+    RETURN (SELECT claimed FROM accede.identity_secret s
+             WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret));
 END
 $function$;
 
@@ -966,13 +964,8 @@ CREATE OR REPLACE FUNCTION accede.asker_holds_office()
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-DECLARE
-    me uuid := accede.asker();
 BEGIN
-    IF me IS NULL THEN RETURN false; END IF;
-    RETURN EXISTS (
-        SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
-         WHERE m.person_id = me AND m.role IN ('administrator', 'auditor') AND m.begins_at <= t.at AND m.ends_at > t.at);
+    RETURN EXISTS (SELECT FROM accede.mandates_of_asker() m WHERE m.role IN ('administrator', 'auditor'));
 END
 $function$;
 
@@ -983,13 +976,8 @@ CREATE OR REPLACE FUNCTION accede.asker_is(wanted text)
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-DECLARE
-    me uuid := accede.asker();
 BEGIN
-    IF me IS NULL THEN RETURN false; END IF;
-    RETURN EXISTS (
-        SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
-         WHERE m.person_id = me AND m.role = wanted AND m.begins_at <= t.at AND m.ends_at > t.at);
+    RETURN EXISTS (SELECT FROM accede.mandates_of_asker() m WHERE m.role = wanted);
 END
 $function$;
 
@@ -1040,13 +1028,8 @@ CREATE OR REPLACE FUNCTION accede.askers_commission()
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-DECLARE
-    me uuid := accede.asker();
 BEGIN
-    IF me IS NULL THEN RETURN NULL; END IF;
-    RETURN (
-        SELECT m.commission FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
-         WHERE m.person_id = me AND m.role = 'officer' AND m.begins_at <= t.at AND m.ends_at > t.at);
+    RETURN (SELECT m.commission FROM accede.mandates_of_asker() m WHERE m.role = 'officer');
 END
 $function$;
 
@@ -1339,6 +1322,15 @@ AS $function$
 BEGIN
     RETURN ARRAY(SELECT c.call_id FROM accede.call c WHERE c.published_at IS NOT NULL);
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.claimed_asker()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT CASE WHEN length(current_setting('accede.asker', true)) = 96
+                THEN left(current_setting('accede.asker', true), 32)::uuid END
 $function$;
 
 CREATE OR REPLACE FUNCTION accede.clock_of_a_rehearsal()
@@ -1963,6 +1955,19 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.mandates_of_asker()
+ RETURNS TABLE(person_id uuid, role text, commission character)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT m.person_id, m.role, m.commission
+      FROM accede.identity_secret s
+     CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      JOIN accede.mandate m ON m.begins_at <= t.at AND m.ends_at > t.at
+     WHERE m.person_id = accede.claimed_asker()
+       AND current_setting('accede.asker', true) = accede.mark_of(m.person_id, s.secret)
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.mark_of(person uuid, secret bytea)
  RETURNS text
  LANGUAGE sql
@@ -2147,8 +2152,7 @@ BEGIN
     SELECT string_agg(m.role || coalesce(':' || m.commission, ''), ' '),
            coalesce(bool_or(m.role IN ('administrator', 'auditor')), false), max(m.commission)
       INTO mandates, sees_all, mine
-      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
+      FROM accede.mandates_of_asker() m;
     SELECT c.state, c.regulations_version, c.ledger, c.published_at IS NOT NULL, n.nomination_id, n.state,
            n.revision, n.commission, n.place, n.dossier_version,
            (extract(epoch FROM n.completion_closes) * 1000000)::bigint
@@ -2649,12 +2653,10 @@ DECLARE
 BEGIN
     -- Whoever it is claimed to be is who asks. An administrator lets the clock strike, whatever it strikes.
     SELECT array_agg(l.role), max(m.commission) INTO given, mine
-      FROM accede.identity_secret s
-     CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at
+      FROM accede.mandates_of_asker() m
       JOIN accede.leave l ON l.subject = subj AND l.from_state = from_s AND l.event = ev
                          AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator')
-     WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret);
+     WHERE m.person_id = claimed;
     IF given IS NULL THEN PERFORM accede.refuse_asker(ev); END IF;
     IF 'clock' = ANY (given) THEN RETURN; END IF;
     IF subj = 'nomination' THEN
@@ -3732,6 +3734,7 @@ ALTER FUNCTION accede.begin_second_factor(bytea) OWNER TO accede_engine;
 ALTER FUNCTION accede.beside_windows(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.calls_announced() OWNER TO accede_engine;
 ALTER FUNCTION accede.calls_published() OWNER TO accede_engine;
+ALTER FUNCTION accede.claimed_asker() OWNER TO accede_owner;
 ALTER FUNCTION accede.clock_of_a_rehearsal() OWNER TO accede_owner;
 ALTER FUNCTION accede.code_of_step(bytea,bigint) OWNER TO accede_owner;
 ALTER FUNCTION accede.commit_lot(text,uuid,integer,bytea,timestamp with time zone) OWNER TO accede_engine;
@@ -3768,6 +3771,7 @@ ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.mandates_of_asker() OWNER TO accede_owner;
 ALTER FUNCTION accede.mark_of(uuid,bytea) OWNER TO accede_owner;
 ALTER FUNCTION accede.moment() OWNER TO accede_owner;
 ALTER FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) OWNER TO accede_engine;
@@ -4051,6 +4055,7 @@ REVOKE ALL ON FUNCTION accede.begin_second_factor(bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.beside_windows(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.calls_announced() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.calls_published() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.claimed_asker() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.clock_of_a_rehearsal() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.code_of_step(bytea,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.commit_lot(text,uuid,integer,bytea,timestamp with time zone) FROM PUBLIC;
@@ -4087,6 +4092,7 @@ REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.mandates_of_asker() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.mark_of(uuid,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moment() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) FROM PUBLIC;
@@ -4172,6 +4178,7 @@ GRANT EXECUTE ON FUNCTION accede.begin_second_factor(bytea) TO accede_app, acced
 GRANT EXECUTE ON FUNCTION accede.beside_windows(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.calls_announced() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.calls_published() TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.claimed_asker() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.clock_of_a_rehearsal() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.code_of_step(bytea,bigint) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.commit_lot(text,uuid,integer,bytea,timestamp with time zone) TO accede_app, accede_steward;
@@ -4208,6 +4215,7 @@ GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, acce
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.mandates_of_asker() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.mark_of(uuid,bytea) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moment() TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) TO accede_app, accede_steward;

@@ -102,33 +102,44 @@ BEGIN
 END
 $$;
 
+-- Whom the transaction's mark names, whether it is good or not; nobody, where there is none.
+CREATE FUNCTION accede.claimed_asker() RETURNS uuid
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN length(current_setting('accede.asker', true)) = 96
+                THEN left(current_setting('accede.asker', true), 32)::uuid END
+$$;
+
 -- Who asks, or nobody. A mark that was not made here, in this transaction, is nobody's. Every policy
 -- asks this, several times a statement, so it is written to be quick: the secret is one row.
 CREATE FUNCTION accede.asker() RETURNS uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    mark text := current_setting('accede.asker', true);
-    person uuid;
+    claimed uuid := accede.claimed_asker();
 BEGIN
-    IF mark IS NULL OR length(mark) <> 96 THEN RETURN NULL; END IF;
-    person := left(mark, 32)::uuid;
-    IF mark = (SELECT accede.mark_of(person, s.secret) FROM accede.identity_secret s) THEN RETURN person; END IF;
-    RETURN NULL;
+    IF claimed IS NULL THEN RETURN NULL; END IF;
+    RETURN (SELECT claimed FROM accede.identity_secret s
+             WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret));
 END
 $$;
 
--- Mandates end by themselves: they are asked for by every statement anew.
+-- The mandates that hold now of whoever asks. They end by themselves: every statement asks for them anew.
+-- This too is read as part of the statement that asks.
+CREATE FUNCTION accede.mandates_of_asker() RETURNS TABLE (person_id uuid, role text, commission char(2))
+LANGUAGE sql STABLE AS $$
+    SELECT m.person_id, m.role, m.commission
+      FROM accede.identity_secret s
+     CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+      JOIN accede.mandate m ON m.begins_at <= t.at AND m.ends_at > t.at
+     WHERE m.person_id = accede.claimed_asker()
+       AND current_setting('accede.asker', true) = accede.mark_of(m.person_id, s.secret)
+$$;
+
 CREATE FUNCTION accede.asker_is(wanted text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
-DECLARE
-    me uuid := accede.asker();
 BEGIN
-    IF me IS NULL THEN RETURN false; END IF;
-    RETURN EXISTS (
-        SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
-         WHERE m.person_id = me AND m.role = wanted AND m.begins_at <= t.at AND m.ends_at > t.at);
+    RETURN EXISTS (SELECT FROM accede.mandates_of_asker() m WHERE m.role = wanted);
 END
 $$;
 
@@ -137,26 +148,16 @@ $$;
 CREATE FUNCTION accede.asker_holds_office() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
-DECLARE
-    me uuid := accede.asker();
 BEGIN
-    IF me IS NULL THEN RETURN false; END IF;
-    RETURN EXISTS (
-        SELECT FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
-         WHERE m.person_id = me AND m.role IN ('administrator', 'auditor') AND m.begins_at <= t.at AND m.ends_at > t.at);
+    RETURN EXISTS (SELECT FROM accede.mandates_of_asker() m WHERE m.role IN ('administrator', 'auditor'));
 END
 $$;
 
 CREATE FUNCTION accede.askers_commission() RETURNS char(2)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
-DECLARE
-    me uuid := accede.asker();
 BEGIN
-    IF me IS NULL THEN RETURN NULL; END IF;
-    RETURN (
-        SELECT m.commission FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t, accede.mandate m
-         WHERE m.person_id = me AND m.role = 'officer' AND m.begins_at <= t.at AND m.ends_at > t.at);
+    RETURN (SELECT m.commission FROM accede.mandates_of_asker() m WHERE m.role = 'officer');
 END
 $$;
 

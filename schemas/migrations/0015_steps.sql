@@ -64,12 +64,10 @@ DECLARE
 BEGIN
     -- Whoever it is claimed to be is who asks. An administrator lets the clock strike, whatever it strikes.
     SELECT array_agg(l.role), max(m.commission) INTO given, mine
-      FROM accede.identity_secret s
-     CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at
+      FROM accede.mandates_of_asker() m
       JOIN accede.leave l ON l.subject = subj AND l.from_state = from_s AND l.event = ev
                          AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator')
-     WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret);
+     WHERE m.person_id = claimed;
     IF given IS NULL THEN PERFORM accede.refuse_asker(ev); END IF;
     IF 'clock' = ANY (given) THEN RETURN; END IF;
     IF subj = 'nomination' THEN
@@ -337,8 +335,7 @@ BEGIN
     SELECT string_agg(m.role || coalesce(':' || m.commission, ''), ' '),
            coalesce(bool_or(m.role IN ('administrator', 'auditor')), false), max(m.commission)
       INTO mandates, sees_all, mine
-      FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.person_id = me AND m.begins_at <= t.at AND m.ends_at > t.at;
+      FROM accede.mandates_of_asker() m;
     SELECT c.state, c.regulations_version, c.ledger, c.published_at IS NOT NULL, n.nomination_id, n.state,
            n.revision, n.commission, n.place, n.dossier_version,
            (extract(epoch FROM n.completion_closes) * 1000000)::bigint

@@ -72,11 +72,10 @@ std::vector<nomination::Facts> circumstances(nomination::State state) {
 }
 
 std::vector<jury::Facts> circumstances(jury::State state) {
-    std::vector<jury::Facts> all;
-    for (const auto& window : {is_open, is_over}) {
-        all.push_back({.state = state, .now = now, .juror = near_person, .review_window = window});
-    }
-    return all;
+    const auto within = [&](const Window& window) -> jury::Facts {
+        return {.state = state, .now = now, .juror = near_person, .review_window = window};
+    };
+    return {within(is_open), within(is_over)};
 }
 
 std::vector<call::Facts> circumstances(call::State state) {

@@ -15,7 +15,7 @@ constexpr std::size_t hash_bytes = sizeof(Digest);
 std::string number_path(std::uint64_t number) {
     auto path = fmt::format("{:03}", number % 1000);
     for (number /= 1000; number > 0; number /= 1000)
-        path = fmt::format("x{:03}/", number % 1000) + path;
+        path.insert(0, fmt::format("x{:03}/", number % 1000));
     return path;
 }
 

@@ -233,6 +233,7 @@ private:
         const auto rows = program_.rows.size();
         const auto entries = program_.entries.size();
         std::vector<Term> same;
+        same.reserve(now.size());
         for (const auto at : now) same.push_back({column(at), 1});
         row(same, 0, static_cast<double>(now.size()) - .5);
         const auto other = jury::best_of(program_);

@@ -503,6 +503,7 @@ std::vector<Suggestion> suggest(const Bench& bench) {
             fmt::format("The juror {}.", tie.words));
     }
     std::vector<Suggestion> all;
+    all.reserve(found.size());
     for (const auto& [what, evidence] : found) {
         all.push_back({what.first.first, what.first.second, what.second, evidence});
     }

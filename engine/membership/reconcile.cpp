@@ -162,9 +162,9 @@ bool Reconciliation::agrees() const {
     });
 }
 
-Reconciliation reconcile(std::vector<Published> published, std::vector<Totals> computed) {
+Reconciliation reconcile(std::vector<Published> published, const std::vector<Totals>& computed) {
     std::map<Date, std::vector<Totals>> of_date;
-    for (auto& totals : computed) of_date[totals.as_of].push_back(totals);
+    for (const auto& totals : computed) of_date[totals.as_of].push_back(totals);
 
     Reconciliation reconciliation;
     std::map<Date, std::size_t> paired;

@@ -630,7 +630,8 @@ engine::Result<Answer> propose_key(sql::Connection& connection, const Folder& fo
     };
     auto outcome = once(
         connection, request, "-", "audit rotate-key",
-        [&](sql::Transaction& tx) -> engine::Result<Answer> {
+        [&](sql::Transaction& tx, const auto& digest) -> engine::Result<Answer> {
+            if (auto before = earlier(tx, "-", request, digest)) return *before;
             forget();
             auto actor = administrator(tx, request);
             if (!actor) return tl::unexpected{actor.error()};
@@ -645,7 +646,7 @@ engine::Result<Answer> propose_key(sql::Connection& connection, const Folder& fo
                 note_key(tx, *actor, request, "ProposeKey", key->verifier.text(), made->text());
             return key_answer("ProposeKey", key->verifier.text(), made->text(), at);
         },
-        sql::Rights::of_login);
+        Remembers::caller, sql::Rights::of_login);
     // Its answer may have come another way than its commit.
     if (!outcome || request.dry_run || (made && outcome->to != made->text())) forget();
     return outcome;
@@ -655,7 +656,8 @@ engine::Result<Answer> approve_key(sql::Connection& connection, const Folder& fo
                                    const Request& request, const std::string& verifier) {
     return once(
         connection, request, "-", "audit rotate-key --approve " + verifier,
-        [&](sql::Transaction& tx) -> engine::Result<Answer> {
+        [&](sql::Transaction& tx, const auto& digest) -> engine::Result<Answer> {
+            if (auto before = earlier(tx, "-", request, digest)) return *before;
             tx.ask(take_turn);
             auto actor = administrator(tx, request);
             if (!actor) return tl::unexpected{actor.error()};
@@ -683,7 +685,7 @@ engine::Result<Answer> approve_key(sql::Connection& connection, const Folder& fo
                 note_key(tx, *actor, request, "RotateKey", old->verifier.text(), verifier);
             return key_answer("RotateKey", old->verifier.text(), verifier, at);
         },
-        sql::Rights::of_login);
+        Remembers::caller, sql::Rights::of_login);
 }
 
 }  // namespace storage::sealing

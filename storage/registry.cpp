@@ -72,18 +72,18 @@ Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, con
         return refuse(Reason::input_invalid,
                       fmt::format("{} is {} already.", mandate.handle, role));
     }
-    if (auto may = may_become(tx, person, mandate.role, mandate.handle); !may)
-        return tl::unexpected{may.error()};
+    const auto taking = taking_by(tx, person, mandate.handle, mandate.role);
+    if (auto may = engine::identity::may_become(taking); !may) return tl::unexpected{may.error()};
     if (mandate.until && *mandate.until <= sql::moment(tx.ask(ask_moment)[0][0])) {
         return refuse(Reason::input_invalid, "The mandate would be over before it begins.");
     }
-    const bool loses = loses_keys(tx, person, mandate.role);
     const auto at = sql::moment(tx.ask(insert_mandate, fresh_id<struct Mandate>(), person, role,
                                        mandate.commission, mandate.until)[0][0]);
     note(tx, origin,
          act("-", "person", person.bytes, "Grant", actor, request, at,
              mandate.commission.empty() ? role : role + " " + mandate.commission));
-    if (loses) note(tx, origin, act("-", "person", person.bytes, "TakeKeys", actor, request, at));
+    if (engine::identity::loses_keys(taking))
+        note(tx, origin, act("-", "person", person.bytes, "TakeKeys", actor, request, at));
     return at;
 }
 

@@ -179,15 +179,6 @@ struct Conclusions {
     bool repeated = false;
 };
 
-// Whether what that person signs in with is taken away when the mandate begins: an office begins
-// with keys that no administrator has given.
-[[nodiscard]] bool loses_keys(sql::Transaction&, engine::PersonId, engine::Role);
-
-// Where the installation asks every administrator for a second factor, nobody becomes one without,
-// or with one that is taken away.
-[[nodiscard]] engine::Permission may_become(sql::Transaction&, engine::PersonId, engine::Role,
-                                            const std::string& handle);
-
 class Registry {
 public:
     // Of each thing that is done, when several are.

@@ -1,7 +1,7 @@
 #include "storage/sealing.hpp"
 
 #include "engine/audit/entry.hpp"
-#include "engine/permission.hpp"
+#include "engine/identity/log_key.hpp"
 #include "storage/once.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
@@ -575,12 +575,13 @@ private:
     }};
 };
 
-engine::Result<engine::Actor> administrator(sql::Transaction& tx, const Request& request) {
-    auto actor = find_actor(tx, request.person);
-    if (!actor) return actor;
-    if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor); !mine)
-        return tl::unexpected{mine.error()};
-    return actor;
+// What signs the next checkpoint; nothing before the first.
+std::optional<audit::VerifierKey> key_in_force(sql::Transaction& tx) {
+    const auto head = newest(tx);
+    if (!head) return {};
+    const auto keys = keys_of(tx);
+    const auto* const key = key_for(keys, head->size + 1);
+    return key == nullptr ? std::nullopt : std::optional{key->verifier};
 }
 
 // Gives when.
@@ -633,18 +634,17 @@ engine::Result<Answer> propose_key(sql::Connection& connection, const Folder& fo
         [&](sql::Transaction& tx, const auto& digest) -> engine::Result<Answer> {
             if (auto before = earlier(tx, "-", request, digest)) return *before;
             forget();
-            auto actor = administrator(tx, request);
+            auto actor = find_actor(tx, request.person);
             if (!actor) return tl::unexpected{actor.error()};
-            const auto head = newest(tx);
-            const auto keys = keys_of(tx);
-            const auto* const key = head ? key_for(keys, head->size + 1) : nullptr;
-            if (key == nullptr)
-                return refused("Nothing is sealed yet, so that there is no key to change.");
-            made = folder.make_key(key->verifier.name).verifier();
+            const auto key = key_in_force(tx);
+            if (auto may = engine::identity::may_propose_key(
+                    {.actor = *actor, .is_sealed = key.has_value()});
+                !may)
+                return tl::unexpected{may.error()};
+            made = folder.make_key(key->name).verifier();
             tx.queue(add_proposed_key, made->text(), actor->person);
-            const auto at =
-                note_key(tx, *actor, request, "ProposeKey", key->verifier.text(), made->text());
-            return key_answer("ProposeKey", key->verifier.text(), made->text(), at);
+            const auto at = note_key(tx, *actor, request, "ProposeKey", key->text(), made->text());
+            return key_answer("ProposeKey", key->text(), made->text(), at);
         },
         Remembers::caller, sql::Rights::of_login);
     // Its answer may have come another way than its commit.
@@ -659,31 +659,26 @@ engine::Result<Answer> approve_key(sql::Connection& connection, const Folder& fo
         [&](sql::Transaction& tx, const auto& digest) -> engine::Result<Answer> {
             if (auto before = earlier(tx, "-", request, digest)) return *before;
             tx.ask(take_turn);
-            auto actor = administrator(tx, request);
+            auto actor = find_actor(tx, request.person);
             if (!actor) return tl::unexpected{actor.error()};
-            const auto proposed = tx.ask(hold_proposed_key, verifier);
             const auto key = audit::verifier_key_from(verifier);
-            if (proposed.empty() || !key)
-                return engine::refuse(engine::Reason::not_found,
-                                      fmt::format("No key '{}' is proposed.", verifier));
-            if (sql::text(proposed[0][0]) == engine::text_of(actor->person))
-                return engine::refuse(engine::Reason::same_person_twice,
-                                      "Another administrator has to approve the key.");
+            const auto proposed = tx.ask(hold_proposed_key, verifier);
+            const auto old = key_in_force(tx);
+            engine::identity::KeyChange change{
+                .actor = *actor,
+                .key = verifier,
+                .is_sealed = old.has_value(),
+                .another_waits = !tx.ask(unfinished_rotation).empty()};
+            if (key && !proposed.empty())
+                change.proposed_by = sql::id<engine::PersonId>(proposed[0][0]);
+            if (auto may = engine::identity::may_approve_key(change); !may)
+                return tl::unexpected{may.error()};
             if (!folder.find(*key))
                 return refused(
                     fmt::format("The key {} is not in {}.", verifier, folder.path().native()));
-            if (!tx.ask(unfinished_rotation).empty())
-                return refused(
-                    "Another key was approved and is not in force yet: seal the log first.");
-            const auto head = newest(tx);
-            const auto keys = keys_of(tx);
-            const auto* const old = head ? key_for(keys, head->size + 1) : nullptr;
-            if (old == nullptr)
-                return refused("Nothing is sealed yet, so that there is no key to change.");
             tx.queue(approve_proposed_key, verifier, actor->person);
-            const auto at =
-                note_key(tx, *actor, request, "RotateKey", old->verifier.text(), verifier);
-            return key_answer("RotateKey", old->verifier.text(), verifier, at);
+            const auto at = note_key(tx, *actor, request, "RotateKey", old->text(), verifier);
+            return key_answer("RotateKey", old->text(), verifier, at);
         },
         Remembers::caller, sql::Rights::of_login);
 }

@@ -32,6 +32,8 @@ public:
     // A new key, on disk before it is given.
     [[nodiscard]] engine::audit::SignerKey make_key(const std::string& origin) const;
     void forget(const engine::audit::VerifierKey&) const;  // may be gone already
+    // Files that were begun and not put in their place, where whoever wrote them is no more.
+    void remove_unfinished() const;
 
     [[nodiscard]] std::optional<std::string> checkpoint() const;
     void keep_checkpoint(const std::string& note) const;
@@ -53,7 +55,7 @@ struct Sealed {
 // plan's application and publication, a conclusion, a change of the key), and one at the end. A
 // change of the key is the last that is sealed. Directly behind the closing of a call comes an act
 // CloseLog, which says how many entries of the call are sealed by then. The first call makes the
-// log's key.
+// log's key. What a sealer that was killed has left in the folder is removed first.
 //
 // Refuses where the folder's checkpoint is not of this log as it stands, such as after a database
 // was restored from an older state, and where the key is not in the folder. Nothing is sealed then.

@@ -9,13 +9,17 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <fstream>
 #include <functional>
 #include <mutex>
 #include <random>
 #include <set>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 using namespace engine;
 using tests::Folder;
@@ -407,6 +411,33 @@ TEST_CASE("a key that is asked for twice is proposed once, and approved once") {
     CHECK(other.error().reason == Reason::key_used_for_another_request);
     CHECK(value(house.connection, "SELECT count(*) FROM log_key") == "2");
     CHECK(value(house.connection, "SELECT count(*) FROM audit_entry WHERE subject = 'log'") == "2");
+}
+
+TEST_CASE("what a dead sealer left is removed by the next, and nothing that one alive is writing") {
+    House house;
+    const Folder folder;
+    const auto begin = [&](const char* name) {
+        std::ofstream{folder.path() / name} << "a beginning";
+        return folder.path() / name;
+    };
+    const auto left = begin("checkpoint.1.new");
+    const auto left_key = begin("key-01234567.4194304.new");
+    const auto another = begin("checkpoint.old.new");
+    const auto mine = begin("notes.1.new");
+    const auto written = begin("checkpoint.2.new");
+    const int file = open(written.c_str(), O_WRONLY | O_CLOEXEC);
+    REQUIRE(flock(file, LOCK_EX) == 0);
+
+    seal_all(house.connection, folder.path());
+    CHECK_FALSE(fs::exists(left));
+    CHECK_FALSE(fs::exists(left_key));
+    CHECK(fs::exists(another));
+    CHECK(fs::exists(mine));
+    CHECK(fs::exists(written));
+
+    close(file);
+    seal_all(house.connection, folder.path());
+    CHECK_FALSE(fs::exists(written));
 }
 
 TEST_CASE("nothing is sealed where the folder knows of more than the database") {

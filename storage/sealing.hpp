@@ -63,7 +63,7 @@ struct Sealed {
 
 // Another key, by two administrators: the first proposes (event "ProposeKey", from one verifier key
 // to the other, on disk before it is given), the second approves what is proposed. The approval is
-// an act RotateKey, sealed under the old key.
+// an act RotateKey, sealed under the old key. A refusal is on record too.
 [[nodiscard]] engine::Result<Answer> propose_key(sql::Connection&, const Folder&, const Request&);
 [[nodiscard]] engine::Result<Answer> approve_key(sql::Connection&, const Folder&, const Request&,
                                                  const std::string& verifier);

@@ -61,6 +61,9 @@ struct Sealed {
 // was restored from an older state, and where the key is not in the folder. Nothing is sealed then.
 [[nodiscard]] engine::Result<Sealed> seal(sql::Connection&, const Folder&, int most = 20'000);
 
+// Waits until nobody else seals or approves a key; nobody does until the transaction ends.
+void take_turn(sql::Transaction&);
+
 // Another key, by two administrators: the first proposes (event "ProposeKey", from one verifier key
 // to the other, on disk before it is given), the second approves what is proposed. The approval is
 // an act RotateKey, sealed under the old key. A refusal is on record too.
@@ -96,6 +99,8 @@ struct NeverSealed {
 
 // The bytes of the entry at that place.
 [[nodiscard]] std::optional<std::string> leaf_of(sql::Transaction&, std::uint64_t index);
+
+[[noreturn]] void has_no_tile(int level, std::uint64_t tile);  // throws std::runtime_error
 
 // The tree as the database keeps it. The transaction must outlive it.
 [[nodiscard]] engine::audit::Subtrees subtrees_of(sql::Transaction&);

@@ -49,7 +49,8 @@ Result<Answer> release_letters(sql::Connection& connection, const std::string& o
         connection, request, call_id,
         fmt::format("letter release {} {} {}", call_id, fmt::join(choice.numbers, " "),
                     choice.letter),
-        [&](sql::Transaction& tx) -> Result<Answer> {
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            if (auto before = earlier(tx, call_id, request, digest)) return *before;
             auto actor = find_actor(tx, request.person);
             if (!actor) return tl::unexpected{actor.error()};
             const auto all = letters::subjects(tx, call_id, choice.numbers);
@@ -98,7 +99,8 @@ Result<Answer> cancel_letter(sql::Connection& connection, const std::string& ori
     if (auto sound = clean(reason, "The reason"); !sound) return tl::unexpected{sound.error()};
     return once(connection, request, call_id,
                 fmt::format("letter cancel {} {} {}", call_id, number, reason),
-                [&](sql::Transaction& tx) -> Result<Answer> {
+                [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+                    if (auto before = earlier(tx, call_id, request, digest)) return *before;
                     auto actor = find_actor(tx, request.person);
                     if (!actor) return tl::unexpected{actor.error()};
                     auto all = letters::subjects(tx, call_id, {number});
@@ -134,7 +136,8 @@ Result<Answer> set_address(sql::Connection& connection, const std::string& origi
     return once(
         connection, request, "-",
         fmt::format("person address {} {} {}", handle, email, engine::code_of(language)),
-        [&](sql::Transaction& tx) -> Result<Answer> {
+        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
+            if (auto before = earlier(tx, "-", request, digest)) return *before;
             auto actor = find_actor(tx, request.person);
             if (!actor) return tl::unexpected{actor.error()};
             const auto person = find_person(tx, handle);

@@ -17,6 +17,10 @@ const sql::Statement list_people_statement{"list_people", list_people_text.c_str
 constexpr sql::Statement find_person_statement{"find_person",
                                                "SELECT person_id FROM person WHERE handle = $1"};
 
+constexpr sql::Statement what_is_taken_with{"what_is_taken_with", R"sql(
+    SELECT has_second_factor($1), was_handed_a_key($1),
+           EXISTS (SELECT FROM requirement WHERE name = 'second_factor' AND until IS NULL))sql"};
+
 }  // namespace
 
 engine::Actor actor_from(engine::PersonId person, std::string_view mandates) {
@@ -73,6 +77,17 @@ std::optional<engine::PersonId> find_person(sql::Transaction& tx, const std::str
     const auto rows = tx.ask(find_person_statement, handle);
     if (rows.empty()) return {};
     return sql::id<engine::PersonId>(rows[0][0]);
+}
+
+engine::identity::Taking taking_by(sql::Transaction& tx, engine::PersonId person,
+                                   const std::string& handle, engine::Role role) {
+    engine::identity::Taking taking{.role = role, .handle = handle};
+    if (!engine::identity::is_office(role)) return taking;
+    const auto row = tx.ask(what_is_taken_with, person)[0];
+    taking.has_second_factor = sql::flag(row[0]);
+    taking.was_handed_a_key = sql::flag(row[1]);
+    taking.second_factor_is_required = sql::flag(row[2]);
+    return taking;
 }
 
 }  // namespace storage

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/actor.hpp"
+#include "engine/identity/office.hpp"
 #include "storage/request.hpp"
 #include "storage/sql.hpp"
 
@@ -44,5 +45,8 @@ struct PersonRow {
 [[nodiscard]] std::vector<PersonRow> list_people(sql::Transaction&);
 [[nodiscard]] std::optional<engine::PersonId> find_person(sql::Transaction&,
                                                           const std::string& handle);
+// What a rule looks at where that person takes a role; for administrators to ask.
+[[nodiscard]] engine::identity::Taking taking_by(sql::Transaction&, engine::PersonId,
+                                                 const std::string& handle, engine::Role);
 
 }  // namespace storage

@@ -6,7 +6,6 @@
 #include "storage/random.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace storage {
 namespace {
@@ -73,42 +72,22 @@ Result<engine::Moment> give(sql::Transaction& tx, const std::string& origin, con
         return refuse(Reason::input_invalid,
                       fmt::format("{} is {} already.", mandate.handle, role));
     }
-    if (auto may = may_become(tx, person, mandate.role, mandate.handle); !may)
-        return tl::unexpected{may.error()};
+    const auto taking = taking_by(tx, person, mandate.handle, mandate.role);
+    if (auto may = engine::identity::may_become(taking); !may) return tl::unexpected{may.error()};
     if (mandate.until && *mandate.until <= sql::moment(tx.ask(ask_moment)[0][0])) {
         return refuse(Reason::input_invalid, "The mandate would be over before it begins.");
     }
-    const bool loses = loses_keys(tx, person, mandate.role);
     const auto at = sql::moment(tx.ask(insert_mandate, fresh_id<struct Mandate>(), person, role,
                                        mandate.commission, mandate.until)[0][0]);
     note(tx, origin,
          act("-", "person", person.bytes, "Grant", actor, request, at,
              mandate.commission.empty() ? role : role + " " + mandate.commission));
-    if (loses) note(tx, origin, act("-", "person", person.bytes, "TakeKeys", actor, request, at));
+    if (engine::identity::loses_keys(taking))
+        note(tx, origin, act("-", "person", person.bytes, "TakeKeys", actor, request, at));
     return at;
 }
 
 }  // namespace
-
-engine::audit::Digest digest_of(const Request& request, const std::string& asked) {
-    return engine::audit::sha256(request.person + '\n' + asked);
-}
-
-Result<Answer> repeated(const std::string& answer, std::string_view stored_request,
-                        const engine::audit::Digest& digest) {
-    if (stored_request != "\\x" + engine::audit::hex(digest)) {
-        return refuse(Reason::key_used_for_another_request,
-                      "The key was used before, for another request.");
-    }
-    const auto json = nlohmann::json::parse(answer);
-    if (json.contains("refused")) {
-        return refuse(engine::reason_from(json.at("refused").get<std::string>()).value(),
-                      json.at("explanation"), json.at("details").get<std::vector<std::string>>());
-    }
-    auto stored = answer_from_json(answer);
-    stored.repeated = true;
-    return stored;
-}
 
 Registry::Registry(sql::Connection& connection) : connection_{&connection} {
     const auto rows = connection.run("SELECT origin FROM accede.installation");
@@ -116,29 +95,9 @@ Registry::Registry(sql::Connection& connection) : connection_{&connection} {
     origin_ = rows[0][0].as<std::string>();
 }
 
-std::optional<Result<Answer>> Registry::earlier(sql::Transaction& tx, const std::string& call_id,
-                                                const Request& request,
-                                                const engine::audit::Digest& digest) {
-    const auto stored = find_answer(tx, call_id, request);
-    if (!stored) return {};
-    return repeated(stored->answer, stored->request, digest);
-}
-
 void Registry::note_refusal(const Request& request, const std::string& asked, const Noted& noted,
                             const engine::Refusal& refusal) {
-    if (request.dry_run || refusal.reason == Reason::key_used_for_another_request) return;
-    attempt(*connection_, [&](sql::Connection& connection) {
-        connection.speak_for(request.person);
-        sql::Transaction tx{connection};
-        const auto digest = digest_of(request, asked);
-        if (earlier(tx, noted.call_id, request, digest)) return;
-        note(tx, origin_, noted);
-        const nlohmann::json answer{{"refused", engine::code_of(refusal.reason)},
-                                    {"explanation", refusal.explanation},
-                                    {"details", refusal.details}};
-        remember(tx, noted.call_id, {request.key, digest, answer.dump()});
-        tx.commit();
-    });
+    storage::note_refusal(*connection_, origin_, request, asked, noted, refusal);
 }
 
 // Of a login that sees nothing by itself, somebody is known: it has been made ready by another.

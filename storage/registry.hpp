@@ -15,8 +15,8 @@
 #include "engine/jury/review.hpp"
 #include "engine/membership/lifecycle.hpp"
 #include "engine/nomination/lifecycle.hpp"
-#include "storage/attempt.hpp"
 #include "storage/nominations.hpp"
+#include "storage/once.hpp"
 #include "storage/record.hpp"
 #include "storage/request.hpp"
 #include "storage/rulebook.hpp"
@@ -40,8 +40,6 @@ namespace storage {
 namespace calls {
 struct Held;
 }
-
-using engine::Result;
 
 struct Drawn;  // storage/benches.hpp
 
@@ -180,15 +178,6 @@ struct Conclusions {
     bool concluded = false;
     bool repeated = false;
 };
-
-// Whether what that person signs in with is taken away when the mandate begins: an office begins with
-// keys that no administrator has given.
-[[nodiscard]] bool loses_keys(sql::Transaction&, engine::PersonId, engine::Role);
-
-// Where the installation asks every administrator for a second factor, nobody becomes one without, or
-// with one that is taken away.
-[[nodiscard]] engine::Permission may_become(sql::Transaction&, engine::PersonId, engine::Role,
-                                            const std::string& handle);
 
 class Registry {
 public:
@@ -385,17 +374,13 @@ private:
     Result<Replaced> replace_seat(sql::Transaction&, const Request&, const Replacing&,
                                   const std::string& reference);
 
-    // Runs a body that gathers, decides and queues; then remembers the answer, unless the body did,
-    // and commits, or rolls back.
-    enum class Remembers { caller, body };
-    // Whose rights the transaction has: for what an installation begins with, the login's own.
     template <class Body>
-    Result<Answer> once(const Request&, const std::string& call_id, const std::string& asked,
-                        const Body&, Remembers = Remembers::caller,
-                        sql::Rights = sql::Rights::of_person);
-    // The stored answer, where the key was used before; to be asked once the locks are held.
-    std::optional<Result<Answer>> earlier(sql::Transaction&, const std::string& call_id,
-                                          const Request&, const engine::audit::Digest&);
+    Result<Answer> once(const Request& request, const std::string& call_id,
+                        const std::string& asked, const Body& body,
+                        Remembers who = Remembers::caller,
+                        sql::Rights rights = sql::Rights::of_person) {
+        return storage::once(*connection_, request, call_id, asked, body, who, rights);
+    }
     Result<std::string> base(sql::Transaction&, const calls::Held&, const std::string& call_id,
                              engine::PlanId, const Request&, const engine::Actor&,
                              const std::set<std::string>& by_hand,
@@ -405,7 +390,6 @@ private:
     Result<Secret> give_secret(const Request&, const std::string& asked, const Body&);
     struct Erasing;
     Result<Erased> erase(const Request&, const Erasing&);
-    // A refused decision is on record, and is the answer that its key gets from then on.
     void note_refusal(const Request&, const std::string& asked, const Noted&,
                       const engine::Refusal&);
 
@@ -413,38 +397,5 @@ private:
     std::string origin_;
     Rulebook rulebook_;
 };
-
-// What is being asked, to the last word: a repeated key must come with the same.
-[[nodiscard]] engine::audit::Digest digest_of(const Request&, const std::string& asked);
-// What is stored under the key, its request as the server writes bytea ("\\x...").
-[[nodiscard]] Result<Answer> repeated(const std::string& answer, std::string_view stored_request,
-                                      const engine::audit::Digest&);
-
-template <class Body>
-Result<Answer> Registry::once(const Request& request, const std::string& call_id,
-                              const std::string& asked, const Body& body, Remembers who,
-                              sql::Rights rights) {
-    Result<Answer> outcome = Answer{};
-    const auto digest = digest_of(request, asked);
-    attempt(*connection_, [&](sql::Connection& connection) {
-        connection.speak_for(request.person);
-        sql::Transaction tx{connection, sql::Isolation::read_committed, rights};
-        outcome = body(tx, digest);
-        // Where nothing held us back, the same request may have come through between the body's
-        // look for the key and what it then found in its way: each statement sees what is committed
-        // by then.
-        if (!outcome) {
-            if (auto before = earlier(tx, call_id, request, digest)) outcome = *std::move(before);
-        }
-        if (!outcome || outcome->repeated) return;
-        if (who == Remembers::caller)
-            remember(tx, call_id, {request.key, digest, to_json(*outcome)});
-        if (request.dry_run)
-            tx.flush();
-        else
-            tx.commit();
-    });
-    return outcome;
-}
 
 }  // namespace storage

@@ -30,15 +30,10 @@ constexpr sql::Statement add_token_statement{"add_token", R"sql(
 constexpr sql::Statement revoke_token_statement{"revoke_token", R"sql(
     SELECT revoke_token($1), (extract(epoch FROM moment()) * 1000000)::bigint)sql"};
 
-constexpr sql::Statement has_second_factor{"has_second_factor", "SELECT has_second_factor($1)"};
-
 constexpr sql::Statement who_is_given{"who_is_given", R"sql(
     SELECT has_second_factor($1),
-           EXISTS (SELECT FROM mandate WHERE person_id = $1 AND role IN ('administrator', 'auditor')
-                      AND ends_at > moment()),
+           ARRAY(SELECT role FROM mandate WHERE person_id = $1 AND ends_at > moment()),
            pg_has_role(session_user, 'accede_steward', 'MEMBER'))sql"};
-
-constexpr sql::Statement was_handed_a_key{"was_handed_a_key", "SELECT was_handed_a_key($1)"};
 
 constexpr sql::Statement begin_anew{"begin_anew", "SELECT begin_anew($1)"};
 
@@ -64,9 +59,6 @@ constexpr sql::Statement hand_over_statement{"hand_over_mandate", R"sql(
 constexpr sql::Statement holds_role{"holds_role", R"sql(
     SELECT 1 FROM mandate WHERE person_id = $1 AND role = $2 AND ends_at > moment())sql"};
 
-constexpr sql::Statement asks_for_factor{"asks_for_factor", R"sql(
-    SELECT 1 FROM requirement WHERE name = 'second_factor' AND until IS NULL)sql"};
-
 // The act of a person on another, or on oneself.
 Noted act(std::string_view event, engine::PersonId about, const engine::Actor& actor,
           const Request& request, engine::Moment at, std::string words = {}) {
@@ -91,10 +83,15 @@ auto nobody_called(const std::string& handle) {
 engine::identity::Granting granting_to(sql::Transaction& tx, const engine::Actor& actor,
                                        engine::PersonId to) {
     const auto row = tx.ask(who_is_given, to)[0];
+    const auto roles = sql::texts(row[1]);
+    const bool holds_office = std::ranges::any_of(roles, [](const auto& name) {
+        const auto role = engine::role_from(name);
+        return role && engine::identity::is_office(*role);
+    });
     return {.actor = actor,
             .to = to,
             .has_second_factor = sql::flag(row[0]),
-            .holds_office = sql::flag(row[1]),
+            .holds_office = holds_office,
             .at_the_database = sql::flag(row[2])};
 }
 
@@ -351,26 +348,6 @@ Result<Answer> Registry::require_second_factor(const Request& request, bool want
         });
 }
 
-bool loses_keys(sql::Transaction& tx, engine::PersonId person, engine::Role role) {
-    return (role == engine::Role::administrator || role == engine::Role::auditor) &&
-           sql::flag(tx.ask(was_handed_a_key, person)[0][0]);
-}
-
-engine::Permission may_become(sql::Transaction& tx, engine::PersonId person, engine::Role role,
-                              const std::string& handle) {
-    if (role != engine::Role::administrator || tx.ask(asks_for_factor).empty()) return {};
-    if (!sql::flag(tx.ask(has_second_factor, person)[0][0])) {
-        return refuse(
-            Reason::input_invalid,
-            fmt::format("An administrator has a second factor here, and {} has none yet.", handle));
-    }
-    if (!loses_keys(tx, person, role)) return {};
-    return refuse(Reason::input_invalid,
-                  fmt::format("An administrator gave {0} what {0} signs in with. At the database, "
-                              "`accede person invite {0} --anew` lets {0} begin anew, before.",
-                              handle));
-}
-
 Result<Answer> Registry::hand_over(const Request& request, const std::string& from,
                                    const std::string& to, engine::Role role) {
     const std::string name{engine::name_of(role)};
@@ -388,9 +365,9 @@ Result<Answer> Registry::hand_over(const Request& request, const std::string& fr
             if (!taker) return nobody_called(to);
             if (!tx.ask(holds_role, *taker, name).empty())
                 return refuse(Reason::input_invalid, fmt::format("{} is {} already.", to, name));
-            if (auto may = may_become(tx, *taker, role, to); !may)
+            const auto taking = taking_by(tx, *taker, to, role);
+            if (auto may = engine::identity::may_become(taking); !may)
                 return tl::unexpected{may.error()};
-            const bool loses = loses_keys(tx, *taker, role);
             const auto rows =
                 tx.ask(hand_over_statement, fresh_id<struct Mandate>(), *giver, *taker, name);
             if (rows.empty()) {
@@ -403,7 +380,8 @@ Result<Answer> Registry::hand_over(const Request& request, const std::string& fr
             const auto words = of.empty() ? name : name + " " + of;
             note(tx, origin_, act("HandOver", *giver, *actor, request, at, words + " to " + to));
             note(tx, origin_, act("Grant", *taker, *actor, request, at, words + " from " + from));
-            if (loses) note(tx, origin_, act("TakeKeys", *taker, *actor, request, at));
+            if (engine::identity::loses_keys(taking))
+                note(tx, origin_, act("TakeKeys", *taker, *actor, request, at));
             return done(to, "HandOver", "known", name, at);
         });
 }

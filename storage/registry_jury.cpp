@@ -1,22 +1,17 @@
+// Who sits on a jury: invitations, seats given by hand, conflicts.
 #include "storage/calls.hpp"
 #include "storage/clean.hpp"
 #include "storage/conflicts.hpp"
 #include "storage/juries.hpp"
-#include "storage/nominations.hpp"
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 #include "storage/registry.hpp"
+#include "storage/seats.hpp"
 
-#include "engine/audit/digest.hpp"
-#include "engine/jury/drafts.hpp"
-#include "engine/jury/form.hpp"
 #include "engine/jury/panel.hpp"
 #include "engine/permission.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace storage {
 namespace {
@@ -28,66 +23,10 @@ namespace jury = engine::jury;
 constexpr sql::Statement insert_juror{"insert_juror", R"sql(
     INSERT INTO juror (call_id, person_id, invited_at) VALUES ($1, $2, $3)
     ON CONFLICT ON CONSTRAINT a_juror_sits_once_on_a_jury DO UPDATE SET left_at = NULL)sql"};
-constexpr sql::Statement begin_assignment{"begin_assignment",
-                                          "SELECT begin_assignment($1, $2, $3, $4, $5, $6)"};
-constexpr sql::Statement move_assignment{"move_assignment",
-                                         "SELECT move_assignment($1, $2, $3, $4, $5, $6)"};
-constexpr sql::Statement save_draft{"save_draft", R"sql(
-    INSERT INTO review_draft (call_id, assignment_id, version, based_on, dossier_version, saved_at, content)
-    VALUES ($1, $2, $3, $4, $5, $6, $7))sql"};
-constexpr sql::Statement insert_review{"insert_review", R"sql(
-    INSERT INTO review (call_id, assignment_id, version, dossier_version, verdict, scores, justification,
-                        note, recorded_at, reason)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql"};
-constexpr sql::Statement leave_jury{"leave_jury", R"sql(
-    UPDATE juror SET left_at = $3
-     WHERE call_id = $1 AND person_id = (SELECT p.person_id FROM person p WHERE p.handle = $2)
-       AND left_at IS NULL)sql"};
 constexpr sql::Statement dismiss{"dismiss_conflict", R"sql(
     UPDATE conflict SET dismissed_at = $5, ruling = $6
      WHERE call_id = $1 AND nomination_id = $2 AND person_id = $3 AND kind = $4 AND dismissed_at IS NULL
     RETURNING 1)sql"};
-
-std::string words_of(const jury::Event& event) {
-    return std::visit(
-        []<class Kind>(const Kind& asked) -> std::string {
-            if constexpr (std::same_as<Kind, jury::DeclareConflict>) {
-                return asked.kind + ": " + asked.reason;
-            } else if constexpr (requires { asked.reason; }) {
-                return asked.reason;
-            }
-            return {};
-        },
-        event);
-}
-
-std::string_view name_of_event(const jury::Event& event) {
-    return std::visit([]<class Kind>(const Kind&) { return Kind::name; }, event);
-}
-
-Answer answer_of(const std::string& reference, const std::string& juror, std::string_view event,
-                 jury::State from, jury::State to, int revision, engine::Moment at) {
-    return {.subject = "assignment",
-            .reference = reference + " " + juror,
-            .event = std::string{event},
-            .from = std::string{name_of(from)},
-            .to = std::string{name_of(to)},
-            .revision = revision,
-            .at = at};
-}
-
-std::string words_of(const Reading& read) {
-    return (read.draft ? fmt::format(" draft {}", *read.draft) : std::string{}) +
-           (read.dossier ? fmt::format(" dossier {}", *read.dossier) : std::string{});
-}
-
-// Texts of a review come from outside.
-engine::Result<jury::Review> clean_review(jury::Review review) {
-    if (auto sound = clean(review.justification, "The justification"); !sound)
-        return tl::unexpected{sound.error()};
-    if (auto sound = clean(review.note, "The note"); !sound) return tl::unexpected{sound.error()};
-    return review;
-}
 
 }  // namespace
 
@@ -164,112 +103,10 @@ Result<Answer> Registry::assign(const Request& request, const std::string& call_
                         .at = facts.now,
                         .effects = step.effects});
             }
-            tx.queue(begin_assignment, call_id, id, held->nomination, facts.juror,
-                     name_of(facts.state), 2);
-            return answer_of(reference, juror, "Confirm", jury::State::absent, facts.state, 2,
-                             facts.now);
-        });
-}
-
-Result<Answer> Registry::advance_assignment(const Request& request, const std::string& call_id,
-                                            const std::string& reference, const std::string& juror,
-                                            const SeatEvent& asked_for,
-                                            const std::optional<jury::Review>& given,
-                                            const Reading& read) {
-    const auto clean_event = clean(asked_for);
-    if (!clean_event) return tl::unexpected{clean_event.error()};
-    const auto event = std::visit([](const auto& one) { return jury::Event{one}; }, *clean_event);
-    const bool writes = std::holds_alternative<jury::SaveDraft>(event) ||
-                        std::holds_alternative<jury::RecordRecommendation>(event) ||
-                        std::holds_alternative<jury::Revise>(event);
-    const auto* release = std::get_if<jury::Release>(&event);
-    const bool keeps = release != nullptr && release->keeps_counting;
-    const auto asked = fmt::format("{} {} {}{} {} {}{}", name_of_event(event), reference, juror,
-                                   keeps ? " keep-counting" : "", words_of(event),
-                                   given ? jury::to_json(*given) : "", words_of(read));
-    const bool saves = std::holds_alternative<jury::SaveDraft>(event);
-    // Nothing new is said of a newer dossier: what is recorded is confirmed.
-    const bool confirms = std::holds_alternative<jury::Revise>(event) && !given && read.dossier;
-    return once(
-        request, call_id, asked, [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-            auto held = juries::hold(tx, rulebook_, call_id, reference, juror, request);
-            if (!held) return tl::unexpected{held.error()};
-            if (held->earlier_answer)
-                return repeated(*held->earlier_answer, held->earlier_request, digest);
-            auto& facts = held->facts;
-            if (!held->assignment) {
-                return refuse(Reason::not_found,
-                              fmt::format("{} is not assigned to {}.", juror, reference));
-            }
-            if (auto current = is_current(request, "The assignment", held->revision); !current)
-                return tl::unexpected{current.error()};
-            if (std::holds_alternative<jury::Lapse>(event))
-                facts.actor.is_clock = facts.actor.is_administrator;
-            jury::Review review;
-            if (writes) {
-                if (read.dossier && (*read.dossier < 1 || *read.dossier > held->dossier_version)) {
-                    return refuse(Reason::input_invalid,
-                                  fmt::format("The dossier has no version {}: the newest is {}.",
-                                              *read.dossier, held->dossier_version));
-                }
-                review = given.value_or(held->draft.value_or(jury::Review{}));
-                if (confirms) {
-                    const auto recorded = juries::versions(tx, call_id, reference, juror);
-                    if (!recorded.empty()) review = recorded.front().text;
-                }
-                auto sound = clean_review(review);
-                if (!sound) return tl::unexpected{sound.error()};
-                review = *std::move(sound);
-                const bool as_saved = !given && !confirms && held->draft;
-                facts.dossier_is_current =
-                    read.dossier.value_or(as_saved
-                                              ? held->draft_dossier_version
-                                              : held->dossier_version) == held->dossier_version;
-                facts.drafts_differ = as_saved && jury::differs(held->newest_draft);
-                if (held->rules->jury) {
-                    facts.review_faults = jury::faults_of(review, *held->rules->jury);
-                    facts.scores_off_scale = jury::scores_off_scale(review, *held->rules->jury);
-                }
-            }
-            auto step = jury::advance(facts, event);
-            if (!step) return tl::unexpected{step.error()};
-
-            int review_version = held->review_version;
-            if (saves) {
-                const auto draft = jury::saved_onto(held->newest_draft, read.draft);
-                if (!draft) return tl::unexpected{draft.error()};
-                tx.queue(save_draft, call_id, *held->assignment, draft->version, draft->based_on,
-                         read.dossier.value_or(held->dossier_version), facts.now,
-                         jury::to_json(review));
-            } else if (writes) {
-                ++review_version;
-                tx.queue(insert_review, call_id, *held->assignment, review_version,
-                         held->dossier_version, review.verdict,
-                         nlohmann::json(review.scores).dump(), review.justification, review.note,
-                         facts.now, words_of(event));
-            }
-            const bool keeps_counting = keeps && step->from == jury::State::recorded;
-            // The note is for its juror alone, and the log is for whoever may read the review.
-            review.note.clear();
-            const auto body =
-                writes && !saves ? jury::to_json(review, words_of(event)) : words_of(event);
-            record(tx, origin_,
-                   {.call_id = call_id,
-                    .subject = "assignment",
-                    .subject_id = held->assignment->bytes,
-                    .revision = held->revision + 1,
-                    .event = step->event,
-                    .from = name_of(step->from),
-                    .to = name_of(step->to),
-                    .actor = facts.actor.person,
-                    .operated_by = request.operated_by,
-                    .at = facts.now,
-                    .effects = step->effects,
-                    .body = body});
-            tx.queue(move_assignment, call_id, *held->assignment, held->revision, name_of(step->to),
-                     review_version, keeps_counting);
-            return answer_of(reference, juror, step->event, step->from, step->to,
-                             held->revision + 1, facts.now);
+            tx.queue(seats::begin, call_id, id, held->nomination, facts.juror, name_of(facts.state),
+                     2);
+            return seats::answer_of(reference, juror, "Confirm", jury::State::absent, facts.state,
+                                    2, facts.now);
         });
 }
 
@@ -347,279 +184,11 @@ Result<Answer> Registry::dismiss_conflict(const Request& request, const std::str
                     .at = facts.now,
                     .effects = step->effects,
                     .body = ruling});
-            tx.queue(move_assignment, call_id, *held->assignment, held->revision, name_of(step->to),
+            tx.queue(seats::move, call_id, *held->assignment, held->revision, name_of(step->to),
                      held->review_version, false);
-            return answer_of(reference, juror, step->event, step->from, step->to,
-                             held->revision + 1, facts.now);
+            return seats::answer_of(reference, juror, step->event, step->from, step->to,
+                                    held->revision + 1, facts.now);
         });
-}
-
-Result<std::vector<std::string>> Registry::lapse_reviews(const Request& request,
-                                                         const std::string& call_id,
-                                                         const Told& told) {
-    std::vector<juries::Assigned> due;
-    {
-        connection_->speak_for(request.person);
-        sql::Transaction tx{*connection_};
-        auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::shared);
-        if (!call) return tl::unexpected{call.error()};
-        const auto& rules = call->rules->jury;
-        if (rules && rules->review && rules->review->window.has_closed(call->facts.now))
-            due = juries::assignments(tx, call_id, "", "");
-        std::erase_if(due,
-                      [](const auto& one) { return one.state != name_of(jury::State::assigned); });
-    }
-    std::vector<std::string> lapsed;
-    for (const auto& seat : due) {
-        auto one = request;
-        one.key = random_uuid();
-        auto outcome = advance_assignment(one, call_id, seat.reference, seat.juror, jury::Lapse{});
-        if (!outcome) return tl::unexpected{outcome.error()};
-        lapsed.push_back(seat.reference + ' ' + seat.juror);
-        if (told) told(lapsed.back());
-    }
-    return lapsed;
-}
-
-Result<jury::Pack> Registry::review_pack(const Request& request, const std::string& call_id) {
-    connection_->speak_for(request.person);
-    sql::Transaction tx{*connection_};
-    auto call = calls::hold(tx, rulebook_, call_id, calls::Lock::none);
-    if (!call) return tl::unexpected{call.error()};
-    jury::Pack pack{.origin = origin_, .call = call_id, .juror = request.person};
-    for (auto& given : juries::given_to_asker(tx, *call->rules, call_id)) {
-        if (given.state != name_of(jury::State::abstained))
-            pack.nominations.push_back(std::move(given.packed));
-    }
-    if (!pack.nominations.empty()) return pack;
-    return refuse(
-        Reason::juror_not_on_panel,
-        fmt::format("Nothing of call {} is given to {} to read.", call_id, request.person));
-}
-
-namespace {
-
-// What one form asks for, in view of what stands; or why nothing is to be done, or may be.
-struct Wish {
-    std::string outcome{};
-    std::string why{};
-    std::optional<SeatEvent> event{};
-    jury::Review review{};
-    Reading reading{};
-    bool is_beside = false;  // what was saved since the pack was made
-};
-
-Wish wish_of(const jury::Form& form, const std::vector<juries::Given>& all, bool saves) {
-    const auto found = std::ranges::find_if(
-        all, [&](const juries::Given& one) { return one.packed.form.reference == form.reference; });
-    if (found == all.end())
-        return {"refused", "The nomination is not given to you to read, or not any more."};
-    const auto& stands = found->packed.form;
-    if (form.dossier_version != stands.dossier_version) {
-        return {
-            "refused",
-            fmt::format("The dossier has version {} by now, the form is of version {}: export a "
-                        "new pack, and read it.",
-                        stands.dossier_version, form.dossier_version)};
-    }
-    if (form.dossier_sha256 != stands.dossier_sha256)
-        return {"refused", "The dossier's checksum in the form is not that of the dossier."};
-    auto sound = clean_review(form.review);
-    if (!sound) return {"refused", sound.error().explanation};
-    if (jury::say_the_same(*sound, stands.review)) {
-        return {"unchanged", found->recorded || stands.draft_version == 0
-                                 ? ""
-                                 : "As your saved draft, which is not recorded."};
-    }
-    if (form.review_version != stands.review_version) {
-        return {
-            "refused",
-            fmt::format("Version {} of your recommendation was recorded since the pack was made.",
-                        stands.review_version)};
-    }
-    Wish wish{.review = *std::move(sound), .reading = {.dossier = form.dossier_version}};
-    if (saves) {
-        wish.outcome = "saved";
-        wish.event = jury::SaveDraft{};
-        wish.reading.draft = form.draft_version;
-        wish.is_beside = form.draft_version < stands.draft_version;
-        return wish;
-    }
-    wish.outcome = "recorded";
-    wish.event = found->state == name_of(jury::State::recorded)
-                     ? SeatEvent{jury::Revise{}}
-                     : SeatEvent{jury::RecordRecommendation{}};
-    return wish;
-}
-
-std::array<std::uint8_t, 16> key_for(const std::array<std::uint8_t, 16>& key,
-                                     const std::string& which) {
-    auto text = std::string{key.begin(), key.end()} + which;
-    const auto digest = engine::audit::sha256(std::string_view{text});
-    std::array<std::uint8_t, 16> own{};
-    std::copy_n(digest.begin(), own.size(), own.begin());
-    return own;
-}
-
-}  // namespace
-
-Result<std::vector<Merged>> Registry::merge_pack(const Request& request, const jury::Opened& pack,
-                                                 Merge how) {
-    if (pack.origin != origin_) {
-        return refuse(
-            Reason::input_invalid,
-            fmt::format("The pack is of the record '{}', not of '{}'.", pack.origin, origin_));
-    }
-    if (pack.juror != request.person) {
-        return refuse(Reason::not_your_own, fmt::format("The pack was given to {}, not to {}.",
-                                                        pack.juror, request.person));
-    }
-    std::vector<juries::Given> given;
-    {
-        connection_->speak_for(request.person);
-        sql::Transaction tx{*connection_};
-        auto call = calls::hold(tx, rulebook_, pack.call, calls::Lock::none);
-        if (!call) return tl::unexpected{call.error()};
-        given = juries::given_to_asker(tx, *call->rules, pack.call);
-    }
-    std::vector<Merged> all;
-    for (const auto& [file, form] : pack.forms) {
-        if (!form) {
-            all.push_back({file, "refused", form.error().explanation});
-            continue;
-        }
-        const auto wish = wish_of(*form, given, how == Merge::save);
-        Merged row{form->reference, wish.outcome, wish.why};
-        if (wish.event) {
-            auto own = request;
-            own.key = key_for(request.key, form->reference);
-            own.revision = {};
-            const auto done = advance_assignment(own, pack.call, form->reference, request.person,
-                                                 *wish.event, wish.review, wish.reading);
-            if (!done) {
-                row.outcome = "refused";
-                row.why = done.error().explanation;
-                for (const auto& detail : done.error().details) row.why += " " + detail + ".";
-            } else if (wish.is_beside) {
-                row.why = "Beside what was saved since the pack was made: read both.";
-            }
-        }
-        all.push_back(std::move(row));
-    }
-    return all;
-}
-
-Result<Replacement> Registry::replace_juror(const Request& request, const Replacing& given) {
-    auto asked_for = given;
-    if (auto sound = clean(asked_for.reason, "The reason"); !sound)
-        return tl::unexpected{sound.error()};
-    const Replacing& wanted = asked_for;
-    Replacement made;
-    auto answer = once(
-        request, wanted.call,
-        fmt::format("replace {} {} {}{} {}", wanted.reference, wanted.from, wanted.to,
-                    wanted.keeps_counting ? " keep-counting" : "", wanted.reason),
-        [&](sql::Transaction& tx, const auto& digest) -> Result<Answer> {
-            made.seats.clear();
-            auto call = calls::hold(tx, rulebook_, wanted.call, calls::Lock::shared);
-            if (!call) return tl::unexpected{call.error()};
-            if (auto before = earlier(tx, wanted.call, request, digest)) return *before;
-            auto actor = find_actor(tx, request.person);
-            if (!actor) return tl::unexpected{actor.error()};
-            if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor); !mine)
-                return tl::unexpected{mine.error()};
-            const auto taken = juries::taken_by(tx, wanted.call, wanted.reference, wanted.from);
-            if (taken.empty()) {
-                return refuse(Reason::not_found,
-                              fmt::format("{} has no seat to give up.", wanted.from));
-            }
-            for (const auto& reference : taken) {
-                auto seat = replace_seat(tx, request, wanted, reference);
-                if (!seat) return tl::unexpected{seat.error()};
-                made.seats.push_back(*std::move(seat));
-            }
-            if (wanted.reference.empty())
-                tx.queue(leave_jury, wanted.call, wanted.from, call->facts.now);
-            note(tx, origin_,
-                 act(wanted.call, "juror", calls::id_of(wanted.call), "Replace", *actor, request,
-                     call->facts.now,
-                     fmt::format("{} by {}: {}", wanted.from, wanted.to, wanted.reason)));
-            return Answer{.subject = "juror",
-                          .reference = wanted.from,
-                          .event = "Replace",
-                          .from = wanted.from,
-                          .to = wanted.to,
-                          .revision = 1,
-                          .at = call->facts.now};
-        });
-    if (!answer) return tl::unexpected{answer.error()};
-    made.answer = *std::move(answer);
-    return made;
-}
-
-Result<Replaced> Registry::replace_seat(sql::Transaction& tx, const Request& request,
-                                        const Replacing& wanted, const std::string& reference) {
-    const auto panel = [&] {
-        auto nomination = nominations::hold(tx, rulebook_, wanted.call, reference, request,
-                                            nominations::Needs::panel);
-        return nomination ? nomination->facts.panel : engine::nomination::Panel{};
-    };
-    Replaced seat{.reference = reference, .keeps_counting = false, .before = panel()};
-    auto left = juries::hold(tx, rulebook_, wanted.call, reference, wanted.from, request);
-    if (!left) return tl::unexpected{left.error()};
-    seat.nomination = name_of(left->facts.nomination);
-    seat.was = name_of(left->facts.state);
-    seat.keeps_counting = wanted.keeps_counting && left->facts.state == jury::State::recorded;
-    const auto take = [&](const juries::Held& held, engine::AssignmentId id, const jury::Step& step,
-                          int revision, const std::string& body) {
-        record(tx, origin_,
-               {.call_id = wanted.call,
-                .subject = "assignment",
-                .subject_id = id.bytes,
-                .revision = revision,
-                .event = step.event,
-                .from = name_of(step.from),
-                .to = name_of(step.to),
-                .actor = held.facts.actor.person,
-                .operated_by = request.operated_by,
-                .at = held.facts.now,
-                .effects = step.effects,
-                .body = body});
-    };
-    auto release = jury::advance(left->facts, jury::Release{seat.keeps_counting, wanted.reason});
-    if (!release) return tl::unexpected{release.error()};
-    take(*left, *left->assignment, *release, left->revision + 1, wanted.reason);
-    tx.queue(move_assignment, wanted.call, *left->assignment, left->revision, name_of(release->to),
-             left->review_version, seat.keeps_counting);
-
-    auto came = juries::hold(tx, rulebook_, wanted.call, reference, wanted.to, request);
-    if (!came) return tl::unexpected{came.error()};
-    if (seat.keeps_counting) {
-        seat.why_empty = "The work is done and goes on counting.";
-    } else if (came->assignment) {
-        seat.why_empty = fmt::format("{} has a seat there already.", wanted.to);
-    } else {
-        auto facts = came->facts;
-        const auto id = fresh_id<engine::Assignment>();
-        std::vector<jury::Step> steps;
-        for (const auto& event : {jury::Event{jury::Propose{}}, jury::Event{jury::Confirm{}}}) {
-            auto step = jury::advance(facts, event);
-            if (!step) {
-                seat.why_empty = step.error().explanation;
-                break;
-            }
-            facts.state = step->to;
-            steps.push_back(*std::move(step));
-        }
-        if (seat.why_empty.empty()) {
-            for (int revision = 1; const auto& step : steps) take(*came, id, step, revision++, "");
-            tx.queue(begin_assignment, wanted.call, id, came->nomination, facts.juror,
-                     name_of(facts.state), 2);
-            seat.taken_by = wanted.to;
-        }
-    }
-    seat.after = panel();
-    return seat;
 }
 
 Result<std::vector<Registry::Standing>> Registry::standing_under(const Request& request,

@@ -1,35 +1,21 @@
 #include "storage/sealing.hpp"
 
 #include "engine/audit/entry.hpp"
-#include "engine/permission.hpp"
-#include "storage/once.hpp"
-#include "storage/people.hpp"
-#include "storage/random.hpp"
-#include "storage/record.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <map>
-#include <sstream>
-#include <stdexcept>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace storage::sealing {
 namespace {
 
-namespace fs = std::filesystem;
 namespace audit = engine::audit;
 
 // The number is "ACCEDE" and this lock's own. What is planned behind it is planned for large
 // tables: when the first entries are sealed, the server takes those of the sealer for empty, and
 // would read them whole for each entry from then on.
-constexpr sql::Statement take_turn{"take_turn_to_seal", R"sql(
+constexpr sql::Statement take_turn_statement{"take_turn_to_seal", R"sql(
     SELECT pg_advisory_xact_lock(4702676400682106881), set_config('enable_seqscan', 'off', true),
            set_config('enable_sort', 'off', true))sql"};
 
@@ -83,13 +69,6 @@ constexpr sql::Statement unfinished_tiles{"unfinished_tiles", R"sql(
       FROM generate_series(0, 6) g
       JOIN tile t ON t.level = g AND t.tile = $1::bigint >> (8 * (g + 1)))sql"};
 
-constexpr sql::Statement get_tile{"get_tile",
-                                  "SELECT hashes FROM tile WHERE level = $1 AND tile = $2"};
-
-constexpr sql::Statement get_leaf{"get_leaf", R"sql(
-    SELECT a.canonical FROM leaf l JOIN audit_entry a USING (call_id, entry_id)
-     WHERE l.leaf_index = $1)sql"};
-
 constexpr sql::Statement keep_checkpoints{"keep_checkpoints", R"sql(
     INSERT INTO checkpoint (size, note, signed_at, cursor_xid, cursor_entry, cluster)
     SELECT u.size::bigint, u.note, $1, u.xid::xid8, u.entry::bigint, u.cluster
@@ -102,90 +81,12 @@ constexpr sql::Statement add_first_key{"add_first_key",
 constexpr sql::Statement begin_key{"begin_key",
                                    "UPDATE log_key SET signs_from = $2 WHERE verifier = $1"};
 
-constexpr sql::Statement list_keys{
-    "list_keys",
-    "SELECT verifier, signs_from FROM log_key WHERE signs_from IS NOT NULL ORDER BY signs_from"};
-
 constexpr sql::Statement count_of_call{"count_of_call",
                                        "SELECT count(*) FROM leaf WHERE call_id = $1"};
 
 constexpr sql::Statement add_close{"add_close", R"sql(
     INSERT INTO audit_entry (call_id, kind, subject, subject_id, canonical)
     VALUES ($1, 'act', 'call', $2, $3) RETURNING entry_id)sql"};
-
-constexpr sql::Statement newest_head{"newest_head", R"sql(
-    SELECT size, note, (extract(epoch FROM signed_at) * 1000000)::bigint FROM checkpoint
-     ORDER BY size DESC LIMIT 1)sql"};
-
-constexpr sql::Statement head_of_size{"head_of_size", R"sql(
-    SELECT size, note, (extract(epoch FROM signed_at) * 1000000)::bigint FROM checkpoint
-     WHERE size = $1)sql"};
-
-constexpr sql::Statement count_unsealed{"count_unsealed", R"sql(
-    SELECT count(*) FROM audit_entry a
-     WHERE a.xid >= coalesce((SELECT c.cursor_xid FROM checkpoint c
-                               WHERE c.cluster = (SELECT system_identifier::text FROM pg_control_system())
-                               ORDER BY size DESC LIMIT 1), '0')
-       AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id))sql"};
-
-// The sealer looks behind its cursor and at what is committed: what stands elsewhere is sealed, or
-// was put there by no transaction of this server. While the entries of another server are taken
-// over nothing follows from the counting.
-constexpr sql::Statement list_never_sealed{"list_never_sealed", R"sql(
-    SELECT a.entry_id, (a.xid, a.entry_id) <= (c.cursor_xid, c.cursor_entry)
-      FROM audit_entry a
-      JOIN (SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1) c
-           ON c.cluster = (SELECT system_identifier::text FROM pg_control_system())
-     WHERE ((a.xid, a.entry_id) <= (c.cursor_xid, c.cursor_entry)
-            OR NOT pg_visible_in_snapshot(a.xid, pg_current_snapshot()))
-       AND NOT EXISTS (SELECT FROM leaf l WHERE l.call_id = a.call_id AND l.entry_id = a.entry_id)
-     ORDER BY a.entry_id LIMIT $1)sql"};
-
-constexpr sql::Statement add_proposed_key{
-    "add_proposed_key", "INSERT INTO log_key (verifier, proposed_by) VALUES ($1, $2)"};
-
-constexpr sql::Statement hold_proposed_key{"hold_proposed_key", R"sql(
-    SELECT proposed_by FROM log_key
-     WHERE verifier = $1 AND approved_by IS NULL AND signs_from IS NULL FOR UPDATE)sql"};
-
-constexpr sql::Statement unfinished_rotation{"unfinished_rotation", R"sql(
-    SELECT 1 FROM log_key WHERE approved_by IS NOT NULL AND signs_from IS NULL)sql"};
-
-constexpr sql::Statement approve_proposed_key{
-    "approve_proposed_key", "UPDATE log_key SET approved_by = $2 WHERE verifier = $1"};
-
-constexpr sql::Statement origin_and_time{"origin_and_time", R"sql(
-    SELECT origin, (extract(epoch FROM moment()) * 1000000)::bigint FROM installation)sql"};
-
-[[noreturn]] void cannot(const char* what, const fs::path& path) {
-    throw std::runtime_error{
-        fmt::format("{} cannot be {}: {}", path.native(), what, std::strerror(errno))};
-}
-
-// Whole or not at all, and on disk when it returns.
-void write_file(const fs::path& path, const std::string& text, mode_t mode) {
-    const auto beside = fs::path{path}.concat(fmt::format(".{}.new", getpid()));
-    const int file = open(beside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, mode);
-    if (file < 0) cannot("written", beside);
-    const bool written =
-        write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-        fchmod(file, mode) == 0 && fsync(file) == 0;
-    if (close(file) != 0 || !written || rename(beside.c_str(), path.c_str()) != 0)
-        cannot("written", path);
-    const int folder = open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        static_cast<void>(fsync(folder));
-        close(folder);
-    }
-}
-
-std::optional<std::string> read_file(const fs::path& path) {
-    std::ifstream file{path};
-    if (!file) return {};
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 // What asks for a checkpoint that ends with it.
 bool asks_for_checkpoint(const audit::Entry& entry) {
@@ -204,141 +105,6 @@ auto refused(std::string explanation) {
     return engine::refuse(engine::Reason::input_invalid, std::move(explanation));
 }
 
-Head head_from(const sql::Row& row) {
-    return {static_cast<std::uint64_t>(row[0].as<std::int64_t>()), row[1].as<std::string>(),
-            sql::moment(row[2])};
-}
-
-}  // namespace
-
-std::string bytes_of(const pqxx::field& field) {
-    return audit::bytes_from_hex(sql::text(field).substr(2)).value_or("");
-}
-
-// ---- the folder ----
-
-Folder::Folder(fs::path path) : path_{std::move(path)} {
-    std::error_code error;
-    if (fs::create_directories(path_, error)) fs::permissions(path_, fs::perms::owner_all, error);
-    if (error || !fs::is_directory(path_))
-        throw std::runtime_error{fmt::format("{} cannot be made a folder", path_.native())};
-}
-
-fs::path Folder::key_file(const audit::VerifierKey& key) const {
-    return path_ / fmt::format("key-{:08x}", key.id());
-}
-
-std::optional<audit::SignerKey> Folder::find(const audit::VerifierKey& verifier) const {
-    const auto path = key_file(verifier);
-    struct stat about {};
-    if (stat(path.c_str(), &about) != 0) return {};
-    if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        throw std::runtime_error{fmt::format(
-            "{} can be read by others: chmod 600 it, and change the key", path.native())};
-    }
-    auto text = read_file(path);
-    if (!text) cannot("read", path);
-    if (text->ends_with('\n')) text->pop_back();
-    auto key = audit::signer_key_from(*text);
-    if (!key || key->verifier() != verifier)
-        throw std::runtime_error{fmt::format("{} holds no key of that name", path.native())};
-    return key;
-}
-
-audit::SignerKey Folder::make_key(const std::string& origin) const {
-    const audit::SignerKey key{origin, random_salt()};
-    write_file(key_file(key.verifier()), key.text() + "\n", S_IRUSR | S_IWUSR);
-    return key;
-}
-
-void Folder::forget(const audit::VerifierKey& verifier) const {
-    std::error_code ignored;
-    fs::remove(key_file(verifier), ignored);
-}
-
-std::optional<std::string> Folder::checkpoint() const {
-    return read_file(path_ / "checkpoint");
-}
-
-void Folder::keep_checkpoint(const std::string& note) const {
-    write_file(path_ / "checkpoint", note, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
-}
-
-// ---- what is stored ----
-
-std::vector<Key> keys_of(sql::Transaction& tx) {
-    std::vector<Key> keys;
-    for (const auto& row : tx.ask(list_keys)) {
-        auto verifier = audit::verifier_key_from(sql::text(row[0]));
-        if (!verifier) continue;  // a verification names what was signed by it
-        keys.push_back(
-            {*std::move(verifier), static_cast<std::uint64_t>(row[1].as<std::int64_t>())});
-    }
-    return keys;
-}
-
-const Key* key_for(const std::vector<Key>& keys, std::uint64_t size) {
-    const Key* found = nullptr;
-    for (const auto& key : keys)
-        if (key.signs_from <= size) found = &key;
-    return found;
-}
-
-std::optional<Head> newest(sql::Transaction& tx) {
-    const auto rows = tx.ask(newest_head);
-    if (rows.empty()) return {};
-    return head_from(rows[0]);
-}
-
-std::optional<Head> of_size(sql::Transaction& tx, std::uint64_t size) {
-    const auto rows = tx.ask(head_of_size, static_cast<std::int64_t>(size));
-    if (rows.empty()) return {};
-    return head_from(rows[0]);
-}
-
-std::int64_t not_sealed_yet(sql::Transaction& tx) {
-    return tx.ask(count_unsealed)[0][0].as<std::int64_t>();
-}
-
-std::vector<NeverSealed> never_sealed(sql::Transaction& tx, int most) {
-    std::vector<NeverSealed> all;
-    for (const auto& row : tx.ask(list_never_sealed, most))
-        all.push_back({row[0].as<std::int64_t>(), sql::flag(row[1])});
-    return all;
-}
-
-std::optional<std::string> leaf_of(sql::Transaction& tx, std::uint64_t index) {
-    const auto rows = tx.ask(get_leaf, static_cast<std::int64_t>(index));
-    if (rows.empty()) return {};
-    return bytes_of(rows[0][0]);
-}
-
-namespace {
-
-[[noreturn]] void has_no_tile(int level, std::uint64_t tile) {
-    throw std::runtime_error{
-        fmt::format("The log has no tile {} of level {}: let `accede audit "
-                    "verify` name what is wrong with it",
-                    tile, level)};
-}
-
-}  // namespace
-
-std::string tile_of(sql::Transaction& tx, int level, std::uint64_t tile) {
-    const auto rows = tx.ask(get_tile, level, static_cast<std::int64_t>(tile));
-    if (rows.empty()) has_no_tile(level, tile);
-    return bytes_of(rows[0][0]);
-}
-
-audit::Subtrees subtrees_of(sql::Transaction& tx) {
-    return audit::subtrees_from(
-        [&tx](int level, std::uint64_t tile) { return tile_of(tx, level, tile); });
-}
-
-// ---- sealing ----
-
-namespace {
-
 // Behind the server's name, in a checkpoint that was signed on the way.
 constexpr const char* taking_over = " from transaction ";
 
@@ -350,7 +116,7 @@ constexpr std::uint64_t entries_of_a_checkpoint = 1000;
 class Sealing {
 public:
     Sealing(sql::Transaction& tx, const Folder& folder) : tx_{&tx}, folder_{&folder} {
-        tx.ask(take_turn);
+        take_turn(tx);
         // In a later statement than the lock: what the last sealer committed is seen.
         const auto row = tx.ask(where_it_stands)[0];
         origin_ = row[0].as<std::string>();
@@ -575,115 +341,16 @@ private:
     }};
 };
 
-engine::Result<engine::Actor> administrator(sql::Transaction& tx, const Request& request) {
-    auto actor = find_actor(tx, request.person);
-    if (!actor) return actor;
-    if (auto mine = engine::reserved_for({engine::Role::administrator}, *actor); !mine)
-        return tl::unexpected{mine.error()};
-    return actor;
-}
-
-// Gives when.
-engine::Moment note_key(sql::Transaction& tx, const engine::Actor& actor, const Request& request,
-                        std::string_view event, const std::string& from, const std::string& to) {
-    const auto row = tx.ask(origin_and_time)[0];
-    const auto at = sql::moment(row[1]);
-    const auto bytes = audit::canonical({.origin = row[0].as<std::string>(),
-                                         .call = "-",
-                                         .kind = "act",
-                                         .subject = "log",
-                                         .event = std::string{event},
-                                         .from = from,
-                                         .to = to,
-                                         .actor = actor.person,
-                                         .operated_by = request.operated_by,
-                                         .at = at});
-    note_bytes(tx, "-", "act", "log", {}, bytes);
-    return at;
-}
-
-Answer key_answer(const char* event, const std::string& from, const std::string& to,
-                  engine::Moment at) {
-    return {.subject = "log",
-            .reference = to,
-            .event = event,
-            .from = from,
-            .to = to,
-            .revision = 1,
-            .at = at};
-}
-
 }  // namespace
 
+void take_turn(sql::Transaction& tx) {
+    tx.ask(take_turn_statement);
+}
+
 engine::Result<Sealed> seal(sql::Connection& connection, const Folder& folder, int most) {
+    folder.remove_unfinished();
     sql::Transaction tx{connection, sql::Rights::of_login};
     return Sealing{tx, folder}.run(most);
-}
-
-engine::Result<Answer> propose_key(sql::Connection& connection, const Folder& folder,
-                                   const Request& request) {
-    std::optional<audit::VerifierKey> made;
-    // A key that is not proposed after all is nobody's.
-    const auto forget = [&] {
-        if (made) folder.forget(*made);
-        made.reset();
-    };
-    auto outcome = once(
-        connection, request, "-", "audit rotate-key",
-        [&](sql::Transaction& tx) -> engine::Result<Answer> {
-            forget();
-            auto actor = administrator(tx, request);
-            if (!actor) return tl::unexpected{actor.error()};
-            const auto head = newest(tx);
-            const auto keys = keys_of(tx);
-            const auto* const key = head ? key_for(keys, head->size + 1) : nullptr;
-            if (key == nullptr)
-                return refused("Nothing is sealed yet, so that there is no key to change.");
-            made = folder.make_key(key->verifier.name).verifier();
-            tx.queue(add_proposed_key, made->text(), actor->person);
-            const auto at =
-                note_key(tx, *actor, request, "ProposeKey", key->verifier.text(), made->text());
-            return key_answer("ProposeKey", key->verifier.text(), made->text(), at);
-        },
-        sql::Rights::of_login);
-    // Its answer may have come another way than its commit.
-    if (!outcome || request.dry_run || (made && outcome->to != made->text())) forget();
-    return outcome;
-}
-
-engine::Result<Answer> approve_key(sql::Connection& connection, const Folder& folder,
-                                   const Request& request, const std::string& verifier) {
-    return once(
-        connection, request, "-", "audit rotate-key --approve " + verifier,
-        [&](sql::Transaction& tx) -> engine::Result<Answer> {
-            tx.ask(take_turn);
-            auto actor = administrator(tx, request);
-            if (!actor) return tl::unexpected{actor.error()};
-            const auto proposed = tx.ask(hold_proposed_key, verifier);
-            const auto key = audit::verifier_key_from(verifier);
-            if (proposed.empty() || !key)
-                return engine::refuse(engine::Reason::not_found,
-                                      fmt::format("No key '{}' is proposed.", verifier));
-            if (sql::text(proposed[0][0]) == engine::text_of(actor->person))
-                return engine::refuse(engine::Reason::same_person_twice,
-                                      "Another administrator has to approve the key.");
-            if (!folder.find(*key))
-                return refused(
-                    fmt::format("The key {} is not in {}.", verifier, folder.path().native()));
-            if (!tx.ask(unfinished_rotation).empty())
-                return refused(
-                    "Another key was approved and is not in force yet: seal the log first.");
-            const auto head = newest(tx);
-            const auto keys = keys_of(tx);
-            const auto* const old = head ? key_for(keys, head->size + 1) : nullptr;
-            if (old == nullptr)
-                return refused("Nothing is sealed yet, so that there is no key to change.");
-            tx.queue(approve_proposed_key, verifier, actor->person);
-            const auto at =
-                note_key(tx, *actor, request, "RotateKey", old->verifier.text(), verifier);
-            return key_answer("RotateKey", old->verifier.text(), verifier, at);
-        },
-        sql::Rights::of_login);
 }
 
 }  // namespace storage::sealing

@@ -32,6 +32,8 @@ public:
     // A new key, on disk before it is given.
     [[nodiscard]] engine::audit::SignerKey make_key(const std::string& origin) const;
     void forget(const engine::audit::VerifierKey&) const;  // may be gone already
+    // Files that were begun and not put in their place, where whoever wrote them is no more.
+    void remove_unfinished() const;
 
     [[nodiscard]] std::optional<std::string> checkpoint() const;
     void keep_checkpoint(const std::string& note) const;
@@ -53,15 +55,18 @@ struct Sealed {
 // plan's application and publication, a conclusion, a change of the key), and one at the end. A
 // change of the key is the last that is sealed. Directly behind the closing of a call comes an act
 // CloseLog, which says how many entries of the call are sealed by then. The first call makes the
-// log's key.
+// log's key. What a sealer that was killed has left in the folder is removed first.
 //
 // Refuses where the folder's checkpoint is not of this log as it stands, such as after a database
 // was restored from an older state, and where the key is not in the folder. Nothing is sealed then.
 [[nodiscard]] engine::Result<Sealed> seal(sql::Connection&, const Folder&, int most = 20'000);
 
+// Waits until nobody else seals or approves a key; nobody does until the transaction ends.
+void take_turn(sql::Transaction&);
+
 // Another key, by two administrators: the first proposes (event "ProposeKey", from one verifier key
 // to the other, on disk before it is given), the second approves what is proposed. The approval is
-// an act RotateKey, sealed under the old key.
+// an act RotateKey, sealed under the old key. A refusal is on record too.
 [[nodiscard]] engine::Result<Answer> propose_key(sql::Connection&, const Folder&, const Request&);
 [[nodiscard]] engine::Result<Answer> approve_key(sql::Connection&, const Folder&, const Request&,
                                                  const std::string& verifier);
@@ -94,6 +99,8 @@ struct NeverSealed {
 
 // The bytes of the entry at that place.
 [[nodiscard]] std::optional<std::string> leaf_of(sql::Transaction&, std::uint64_t index);
+
+[[noreturn]] void has_no_tile(int level, std::uint64_t tile);  // throws std::runtime_error
 
 // The tree as the database keeps it. The transaction must outlive it.
 [[nodiscard]] engine::audit::Subtrees subtrees_of(sql::Transaction&);

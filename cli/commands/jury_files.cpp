@@ -298,29 +298,35 @@ const Option scores_option{.name = "scores",
                            .summary = "CSV with the header item,juror,score; - for a pipe",
                            .required = true};
 
-std::vector<Option> options_of_solve() {
-    std::vector<Option> all{{.name = "affinity",
+const Option affinity_option{.name = "affinity",
                              .value = "FILE",
                              .summary = "CSV with the header nomination,juror,score; - for a pipe",
-                             .required = true},
-                            {.name = "jurors",
-                             .value = "FILE",
-                             .summary = "CSV with the header juror and columns such as region or "
-                                        "load"},
-                            {.name = "reviews",
+                             .required = true};
+
+const Option jurors_option{
+    .name = "jurors",
+    .value = "FILE",
+    .summary = "CSV with the header juror and columns such as region or load"};
+
+const Option reviews_option{.name = "reviews",
+                            .value = "N",
+                            .summary = "how many jurors read each nomination",
+                            .required = true};
+
+const Option max_load_option{.name = "max-load",
                              .value = "N",
-                             .summary = "how many jurors read each nomination",
-                             .required = true}};
-    for (auto& one :
-         wish_options({.name = "max-load",
-         .value = "N",
-         .summary = "how many nominations a juror reads at most",
-         .required = true},
-                      {.name = "cap",
-                      .value = "COLUMN=N",
-                      .summary = "at most N jurors of one value of that column on a nomination",
-                      .repeated = true}))
-        all.push_back(std::move(one));
+                             .summary = "how many nominations a juror reads at most",
+                             .required = true};
+
+const Option cap_option{.name = "cap",
+                        .value = "COLUMN=N",
+                        .summary = "at most N jurors of one value of that column on a nomination",
+                        .repeated = true};
+
+std::vector<Option> options_of_solve() {
+    std::vector<Option> all{affinity_option, jurors_option, reviews_option};
+    const auto wishes = wish_options(max_load_option, cap_option);
+    all.insert(all.end(), wishes.begin(), wishes.end());
     return all;
 }
 

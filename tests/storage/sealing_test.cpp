@@ -9,13 +9,17 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <fstream>
 #include <functional>
 #include <mutex>
 #include <random>
 #include <set>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 using namespace engine;
 using tests::Folder;
@@ -356,9 +360,10 @@ TEST_CASE("two administrators change the key, and the old one signs the hand-ove
         return value(house.connection,
                      "SELECT note FROM checkpoint WHERE size " + where + " ORDER BY size LIMIT 1");
     };
-    const auto handed = value(house.connection,
-                              "SELECT 1 + leaf_index FROM leaf JOIN audit_entry USING (call_id, "
-                              "entry_id) WHERE position('RotateKey'::bytea IN canonical) > 0");
+    const auto handed =
+        value(house.connection,
+              "SELECT 1 + leaf_index FROM leaf JOIN audit_entry USING (call_id, "
+              "entry_id) WHERE kind = 'act' AND position('RotateKey'::bytea IN canonical) > 0");
     CHECK(audit::checkpoint_signed_by(note_of("= " + handed), old));
     CHECK(audit::checkpoint_signed_by(note_of("> " + handed), fresh));
     CHECK_FALSE(keys.find(old));
@@ -369,6 +374,56 @@ TEST_CASE("two administrators change the key, and the old one signs the hand-ove
     const auto verified = storage::log_export::verify(exported.path(), {});
     REQUIRE(verified);
     CHECK(verified->faults == std::vector<std::string>{});
+}
+
+TEST_CASE("a change of the key that is refused is on record once, and only where somebody asked") {
+    House house;
+    const Folder folder;
+    const sealing::Folder keys{folder.path()};
+    const auto refusals = [&] {
+        return value(house.connection,
+                     "SELECT coalesce(string_agg(coalesce(b.body, '-'), ' ' ORDER BY a.entry_id), "
+                     "'') FROM audit_entry a LEFT JOIN entry_body b USING (call_id, entry_id) "
+                     "WHERE a.kind = 'refusal' AND a.subject = 'log'");
+    };
+    const auto newest = [&] {
+        return audit::entry_from(
+                   audit::bytes_from_hex(
+                       value(house.connection,
+                             "SELECT encode(canonical, 'hex') FROM audit_entry WHERE kind = "
+                             "'refusal' ORDER BY entry_id DESC LIMIT 1"))
+                       .value())
+            .value();
+    };
+    CHECK_FALSE(sealing::propose_key(house.connection, keys, house.as("nobody")));
+    CHECK(refusals().empty());
+    CHECK_FALSE(sealing::propose_key(house.connection, keys, house.as("ada")));
+    CHECK(refusals() == "-");
+    CHECK(newest().event == "ProposeKey");
+    seal_all(house.connection, folder.path());
+    auto request = house.as("ada");
+    const auto proposed = sealing::propose_key(house.connection, keys, request)->to;
+    request = house.as("ada");
+    request.dry_run = true;
+    CHECK_FALSE(sealing::approve_key(house.connection, keys, request, proposed));
+    CHECK(refusals() == "-");
+
+    request.dry_run = false;
+    for (int times = 0; times < 2; ++times) {
+        const auto own = sealing::approve_key(house.connection, keys, request, proposed);
+        REQUIRE_FALSE(own);
+        CHECK(own.error().reason == Reason::same_person_twice);
+        CHECK(refusals() == "- " + proposed);
+    }
+    CHECK(newest().event == "RotateKey");
+    CHECK(newest().reason_code == code_of(Reason::same_person_twice));
+    CHECK_FALSE(sealing::approve_key(house.connection, keys, house.as(house.officer("TG")),
+                                     "no key at all"));
+    CHECK(refusals() == "- " + proposed + " no key at all");
+    CHECK(newest().reason_code == code_of(Reason::not_for_this_role));
+    REQUIRE(sealing::approve_key(house.connection, keys, house.as("ben"), proposed));
+    seal_all(house.connection, folder.path());
+    CHECK(tests::faults(house).empty());
 }
 
 TEST_CASE("a key that is asked for twice is proposed once, and approved once") {
@@ -407,6 +462,33 @@ TEST_CASE("a key that is asked for twice is proposed once, and approved once") {
     CHECK(other.error().reason == Reason::key_used_for_another_request);
     CHECK(value(house.connection, "SELECT count(*) FROM log_key") == "2");
     CHECK(value(house.connection, "SELECT count(*) FROM audit_entry WHERE subject = 'log'") == "2");
+}
+
+TEST_CASE("what a dead sealer left is removed by the next, and nothing that one alive is writing") {
+    House house;
+    const Folder folder;
+    const auto begin = [&](const char* name) {
+        std::ofstream{folder.path() / name} << "a beginning";
+        return folder.path() / name;
+    };
+    const auto left = begin("checkpoint.1.new");
+    const auto left_key = begin("key-01234567.4194304.new");
+    const auto another = begin("checkpoint.old.new");
+    const auto mine = begin("notes.1.new");
+    const auto written = begin("checkpoint.2.new");
+    const int file = open(written.c_str(), O_WRONLY | O_CLOEXEC);
+    REQUIRE(flock(file, LOCK_EX) == 0);
+
+    seal_all(house.connection, folder.path());
+    CHECK_FALSE(fs::exists(left));
+    CHECK_FALSE(fs::exists(left_key));
+    CHECK(fs::exists(another));
+    CHECK(fs::exists(mine));
+    CHECK(fs::exists(written));
+
+    close(file);
+    seal_all(house.connection, folder.path());
+    CHECK_FALSE(fs::exists(written));
 }
 
 TEST_CASE("nothing is sealed where the folder knows of more than the database") {

@@ -2,6 +2,8 @@
 
 #include "engine/cohort/proposal.hpp"
 #include "engine/membership/lifecycle.hpp"
+#include "tests/engine/charts/asks.hpp"
+#include "tests/engine/charts/gathering.hpp"
 #include "tests/engine/charts/grids.hpp"
 #include "tests/engine/charts/worlds.hpp"
 
@@ -19,85 +21,10 @@ using namespace engine;
 using Says = nomination::Plan::Says;
 using NominationState = nomination::State;
 
-// ---- time: the Commission's window is hour 1, the review's hour 2; the extension adds one ----
-
-constexpr int last_hour = 4;
-
-Moment at(int hour) {
-    return noon + std::chrono::hours{hour};
-}
-
-bool commission_may(const World& world) {
-    return world.hour >= 1 && world.hour < (world.is_extended ? 3 : 2);
-}
-
-bool review_runs(const World& world) {
-    return world.hour >= 2 && world.hour < (world.is_extended ? 4 : 3);
-}
-
-// ---- who asks, and for what ----
-
-const std::array everybody{officer(xa),        officer(xb),          juror(one),  juror(other),
-                           administrator(one), administrator(other), the_clock(), auditor()};
-
-int administrator_number(const Actor& actor) {
-    if (!actor.is_administrator) return 0;
-    return actor.person == one ? 1 : 2;
-}
-
-struct NominationAsk {
-    nomination::Event event;
-    nomination::Screening screening{};
-    bool published_yes = false;
-};
-
-std::vector<NominationAsk> nomination_asks() {
-    using namespace nomination;
-    const Screening unanswered{.unanswered = {"size"}};
-    const Screening not_met{.not_met = {"size"}};
-    std::vector<NominationAsk> asks;
-    for (auto& event : every_event(NominationState::draft)) {
-        if (std::holds_alternative<ConcludeReview>(event)) continue;
-        if (auto* back = std::get_if<ReturnForCompletion>(&event))
-            back->complete_by = Moment::max();
-        asks.push_back({event});
-        if (std::holds_alternative<FindEligible>(event) ||
-            std::holds_alternative<FindIneligible>(event)) {
-            asks.push_back({event, unanswered});
-            asks.push_back({event, not_met});
-        }
-    }
-    for (const bool reserve : {false, true}) {
-        asks.push_back({ConcludeReview{.reserve = reserve}});
-        asks.push_back({ConcludeReview{.reserve = reserve, .as_published = false, .reason = "x"}});
-        asks.push_back(
-            {ConcludeReview{.reserve = reserve, .as_published = true, .reason = "x"}, {}, true});
-        asks.push_back({ConcludeReview{.reserve = reserve, .as_published = true}});
-    }
-    return asks;
-}
-
-struct SeatAsk {
-    jury::Event event;
-    bool in_favour = false;
-};
-
-std::vector<SeatAsk> seat_asks() {
-    using namespace jury;
-    std::vector<SeatAsk> asks;
-    for (const auto& event : every_event(jury::State::absent)) {
-        asks.push_back({event, true});
-        asks.push_back({event, false});
-    }
-    asks.push_back({Release{true, "left, the work stands"}});
-    return asks;
-}
-
-// ---- the walk ----
-
 class Explorer {
 public:
-    Explorer(const Setting& setting, const Rules& rules) : setting_{setting}, rules_{rules} {}
+    Explorer(const Setting& setting, const Rules& rules)
+        : setting_{setting}, rules_{rules}, gathered_{setting, rules} {}
 
     Exploration run() {
         worlds_.note(pack(World{}), Worlds::nowhere);
@@ -152,11 +79,6 @@ private:
         result_.broken.emplace(sentence, told);
     }
 
-    [[nodiscard]] bool has_jury() const { return setting_.regulations.jury.has_value(); }
-    [[nodiscard]] bool is_as_published() const {
-        return has_jury() && setting_.regulations.jury->as_published;
-    }
-
     struct Truth {
         int counted = 0;
         int in_favour = 0;
@@ -186,9 +108,9 @@ private:
         int used = 0;
         for (const auto& one : world.nominations) used += nomination::holds_place(one.state);
         must(used <= setting_.regulations.quota.places, "never more nominations than places");
-        if (!has_jury()) return;
+        if (!gathered_.has_jury()) return;
         const auto truth = truth_of(world);
-        const auto panel = panel_of(world);
+        const auto panel = gathered_.panel_of(world);
         must(panel.counted == truth.counted && panel.in_favour == truth.in_favour,
              "what is recused, discounted or late is in no count");
     }
@@ -218,76 +140,6 @@ private:
             here_ = static_cast<std::uint32_t>(stuck - ends.begin());
             must(false, "from every open state a final state can be reached");
         }
-    }
-
-    // ---- gathering, by the engine's own functions ----
-
-    [[nodiscard]] nomination::Panel panel_of(const World& world) const {
-        std::array<jury::Seat, 3> seats;
-        std::size_t taken = 0;
-        for (int i = 0; i < setting_.jurors; ++i) {
-            const auto& seat = world.seats[static_cast<std::size_t>(i)];
-            if (seat.state == jury::State::absent) continue;
-            seats[taken++] = {seat.state, seat.keeps_counting, seat.has_conflict, seat.in_favour};
-        }
-        auto panel = rules_.panel(setting_.regulations.jury, std::span{seats.data(), taken});
-        panel.review_window = {at(2), at(world.is_extended ? 4 : 3)};
-        return panel;
-    }
-
-    [[nodiscard]] Window commission_window(const World& world) const {
-        return {at(1), at(world.is_extended ? 3 : 2)};
-    }
-
-    [[nodiscard]] nomination::Facts facts_of(const World& world, std::size_t which,
-                                             const Actor& actor,
-                                             const nomination::Panel& panel) const {
-        nomination::Facts facts{.state = world.nominations[which].state,
-                                .actor = actor,
-                                .now = at(world.hour),
-                                .commission = xa,
-                                .call = world.call};
-        facts.commission_window = commission_window(world);
-        if (world.nominations[which].completion_is_over) facts.completion_window.closes = facts.now;
-        facts.candidate.country = xa;
-        facts.places.quota = setting_.regulations.quota.places;
-        for (std::size_t i = 0; i < world.nominations.size(); ++i) {
-            if (i != which)
-                facts.places.used += nomination::holds_place(world.nominations[i].state);
-        }
-        facts.panel = panel;
-        facts.published =
-            world.call == call::State::published || world.call == call::State::archived;
-        return facts;
-    }
-
-    [[nodiscard]] call::Facts facts_of(const World& world, const Actor& actor) const {
-        call::Facts facts{.state = world.call,
-                          .actor = actor,
-                          .now = at(world.hour),
-                          .commission_window = commission_window(world),
-                          .has_jury = has_jury()};
-        for (const auto& one : world.nominations) {
-            if (one.state == NominationState::submitted || one.state == NominationState::returned)
-                ++facts.awaiting_screening;
-            if (nomination::is_open(one.state)) ++facts.undecided;
-        }
-        return facts;
-    }
-
-    [[nodiscard]] std::vector<cohort::Item> items_of(const World& world) const {
-        std::vector<cohort::Item> items;
-        for (std::size_t i = 0; i < world.plan.items.size(); ++i) {
-            const auto& item = world.plan.items[i];
-            if (item.says == Says::nothing) continue;
-            items.push_back({.reference = fmt::format("XA-{}", i),
-                             .commission = xa,
-                             .state = world.nominations[i].state,
-                             .revision_now = item.has_moved ? 1 : 0,
-                             .says = item.says,
-                             .reason = item.is_reasoned ? "in words" : ""});
-        }
-        return items;
     }
 
     // ---- moving: a chart is asked once about the same facts, since it knows nothing else ----
@@ -328,7 +180,7 @@ private:
     }
 
     const std::vector<TakenCall>& call_ways_of(const World& world) {
-        const auto facts = facts_of(world, {});
+        const auto facts = gathered_.facts_of(world, {});
         const auto known = Packer{}
                                .add(world.call, 3)
                                .add(world.hour, 3)
@@ -343,7 +195,7 @@ private:
                 // Publishing comes with the plan.
                 if (std::holds_alternative<call::Publish>(event)) continue;
                 ++result_.asked;
-                const auto step = rules_.call(facts_of(world, actor), event);
+                const auto step = rules_.call(gathered_.facts_of(world, actor), event);
                 if (!step) continue;
                 take("call", *step);
                 found->second.push_back({step->to, std::holds_alternative<call::Amend>(event)});
@@ -383,7 +235,7 @@ private:
         static const auto asks = nomination_asks();
         for (const auto& actor : everybody) {
             for (const auto& ask : asks) {
-                auto facts = facts_of(world, which, actor, panel);
+                auto facts = gathered_.facts_of(world, which, actor, panel);
                 facts.screening = ask.screening;
                 ++result_.asked;
                 const auto step = rules_.nomination(facts, ask.event);
@@ -396,7 +248,7 @@ private:
     }
 
     void move_nomination(const World& world, std::size_t which) {
-        for (const auto& way : ways_of(world, which, panel_of(world))) {
+        for (const auto& way : ways_of(world, which, gathered_.panel_of(world))) {
             auto next = world;
             auto& one = next.nominations[which];
             const auto from = one.state;
@@ -423,7 +275,8 @@ private:
                     break;
                 case NominationState::recommended:
                 case NominationState::reserved:
-                    must(is_as_published() ? way.ask->published_yes : jury_is_in_favour(world),
+                    must(gathered_.is_as_published() ? way.ask->published_yes
+                                                     : jury_is_in_favour(world),
                          "recommended only by a quorum's majority");
                     break;
                 case NominationState::draft: one.was_submitted = one.was_screened = false; break;
@@ -474,7 +327,7 @@ private:
                           .actor = actor,
                           .now = at(world.hour),
                           .juror = one,
-                          .call_has_jury = has_jury(),
+                          .call_has_jury = gathered_.has_jury(),
                           .has_conflict = seat.has_conflict,
                           .nomination = world.nominations[0].state,
                           .review_window = {at(2), at(world.is_extended ? 4 : 3)}};
@@ -547,14 +400,14 @@ private:
 
     const std::vector<TakenPlan>& plan_ways_of(const World& world) {
         const auto& plan = world.plan;
-        const auto items = items_of(world);
+        const auto items = gathered_.items_of(world);
         cohort::Facts facts{.state = plan.state,
                             .kind = plan.kind,
                             .now = at(world.hour),
                             .proposed_by = plan.proposer == 2 ? other : one,
                             .second_approver = setting_.regulations.admission.second_approver,
                             .call = world.call,
-                            .call_has_jury = has_jury(),
+                            .call_has_jury = gathered_.has_jury(),
                             .items = static_cast<int>(items.size()),
                             .moved = cohort::moved(items)};
         facts.over_the_cap = cohort::over_the_cap(items, setting_.regulations);
@@ -594,7 +447,7 @@ private:
                                 .actor = administrator(one),
                                 .now = at(world.hour),
                                 .call = world.call,
-                                .call_has_jury = has_jury()};
+                                .call_has_jury = gathered_.has_jury()};
             for (const auto& actor : everybody) {
                 facts.actor = actor;
                 ++result_.asked;
@@ -625,16 +478,16 @@ private:
 
     // All of it or nothing: every nomination of the plan, the ledger and the call.
     bool apply(const World& world, const Actor& actor, World& next) {
-        const auto panel = panel_of(world);
+        const auto panel = gathered_.panel_of(world);
         for (std::size_t i = 0; i < world.plan.items.size(); ++i) {
             const auto& item = world.plan.items[i];
             if (item.says == Says::nothing) continue;
-            auto facts = facts_of(world, i, actor, panel);
-            facts.plan = {
-                .says = item.says,
-                .approved = true,
-                .matches = !item.has_moved,
-                .against_jury_allowed = has_jury() && setting_.regulations.jury->against_the_jury};
+            auto facts = gathered_.facts_of(world, i, actor, panel);
+            facts.plan = {.says = item.says,
+                          .approved = true,
+                          .matches = !item.has_moved,
+                          .against_jury_allowed =
+                              gathered_.has_jury() && setting_.regulations.jury->against_the_jury};
             ++result_.asked;
             const auto step = rules_.nomination(facts, said_of(item));
             if (!step) return false;
@@ -650,7 +503,7 @@ private:
                  "only what is published is corrected");
             return true;
         }
-        auto facts = facts_of(next, actor);
+        auto facts = gathered_.facts_of(next, actor);
         facts.plan_applied = true;
         ++result_.asked;
         const auto step = rules_.call(facts, call::Decide{});
@@ -692,7 +545,7 @@ private:
         must(!setting_.regulations.admission.second_approver ||
                  (plan.proposer != 0 && plan.approver != 0 && plan.proposer != plan.approver),
              "admitted only by two different administrators");
-        if (!has_jury() || is_as_published()) return;
+        if (!gathered_.has_jury() || gathered_.is_as_published()) return;
         const bool against = setting_.regulations.jury->against_the_jury &&
                              plan.items[which].is_reasoned &&
                              truth_of(world).counted >= setting_.regulations.jury->quorum.least;
@@ -702,7 +555,7 @@ private:
     bool publish(const World& world, const Actor& actor, World& next) {
         if (world.plan.kind == cohort::Kind::corrigendum) return true;
         ++result_.asked;
-        const auto step = rules_.call(facts_of(world, actor), call::Publish{});
+        const auto step = rules_.call(gathered_.facts_of(world, actor), call::Publish{});
         if (!step) return false;
         take("call", *step);
         next.call = step->to;
@@ -712,6 +565,7 @@ private:
 
     const Setting& setting_;
     const Rules& rules_;
+    const Gathering gathered_;
     Worlds worlds_;
     std::vector<std::uint32_t> first_way_;  // of each world, into ways_
     std::vector<std::uint32_t> ways_;

@@ -1,4 +1,5 @@
 // The part of the model that makes calls, cohorts and members of it.
+#include "tests/storage/model/parts.hpp"
 #include "tests/storage/model/world.hpp"
 
 #include <algorithm>
@@ -7,14 +8,6 @@
 
 namespace tests::model {
 namespace {
-
-bool is_blank(const std::string& text) {
-    return text.find_first_not_of(" \n\t") == std::string::npos;
-}
-
-Outcome no(std::string why) {
-    return {.why = std::move(why)};
-}
 
 bool is_ready(const Call& call, const std::string& kind) {
     if (kind == "corrigendum") return call.state == "published" || call.state == "archived";

@@ -68,7 +68,7 @@ struct Reconciliation {
 
 // Several rows of one date pair off in their order, since a corrigendum follows its announcement;
 // published rows that are left over are held against the last computed one.
-[[nodiscard]] Reconciliation reconcile(std::vector<Published>, std::vector<Totals> computed);
+[[nodiscard]] Reconciliation reconcile(std::vector<Published>, const std::vector<Totals>& computed);
 
 // "2022-09-02: admitted: published 77, computed 66 (-11): 11 cities missing; ..."
 [[nodiscard]] std::string text_of(const Reconciliation&);

@@ -967,8 +967,11 @@ CREATE OR REPLACE FUNCTION accede.asker_holds_office()
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+DECLARE
+    claimed uuid := accede.claimed_asker();
 BEGIN
-    RETURN EXISTS (SELECT FROM accede.mandates_of_asker() m WHERE m.role IN ('administrator', 'auditor'));
+    RETURN EXISTS (SELECT FROM accede.mandates_of_asker(claimed) m
+                    WHERE m.role IN ('administrator', 'auditor'));
 END
 $function$;
 
@@ -979,8 +982,10 @@ CREATE OR REPLACE FUNCTION accede.asker_is(wanted text)
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+DECLARE
+    claimed uuid := accede.claimed_asker();
 BEGIN
-    RETURN EXISTS (SELECT FROM accede.mandates_of_asker() m WHERE m.role = wanted);
+    RETURN EXISTS (SELECT FROM accede.mandates_of_asker(claimed) m WHERE m.role = wanted);
 END
 $function$;
 
@@ -1031,8 +1036,10 @@ CREATE OR REPLACE FUNCTION accede.askers_commission()
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+DECLARE
+    claimed uuid := accede.claimed_asker();
 BEGIN
-    RETURN (SELECT m.commission FROM accede.mandates_of_asker() m WHERE m.role = 'officer');
+    RETURN (SELECT m.commission FROM accede.mandates_of_asker(claimed) m WHERE m.role = 'officer');
 END
 $function$;
 
@@ -1958,17 +1965,16 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION accede.mandates_of_asker()
- RETURNS TABLE(person_id uuid, role text, commission character)
+CREATE OR REPLACE FUNCTION accede.mandates_of_asker(claimed uuid)
+ RETURNS TABLE(role text, commission character)
  LANGUAGE sql
  STABLE
 AS $function$
-    SELECT m.person_id, m.role, m.commission
+    SELECT m.role, m.commission
       FROM accede.identity_secret s
      CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.begins_at <= t.at AND m.ends_at > t.at
-     WHERE m.person_id = accede.claimed_asker()
-       AND current_setting('accede.asker', true) = accede.mark_of(m.person_id, s.secret)
+      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at
+     WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret)
 $function$;
 
 CREATE OR REPLACE FUNCTION accede.mark_of(person uuid, secret bytea)
@@ -2148,14 +2154,16 @@ CREATE OR REPLACE FUNCTION accede.nomination_at_hand(call text, ref text, the_ke
 AS $function$
 #variable_conflict use_column
 DECLARE
-    me uuid := accede.asker();
+    me uuid := accede.claimed_asker();
     sees_all boolean;
     mine char(2);
 BEGIN
     SELECT string_agg(m.role || coalesce(':' || m.commission, ''), ' '),
            coalesce(bool_or(m.role IN ('administrator', 'auditor')), false), max(m.commission)
       INTO mandates, sees_all, mine
-      FROM accede.mandates_of_asker() m;
+      FROM accede.mandates_of_asker(me) m;
+    -- Whoever holds none is somebody all the same.
+    IF mandates IS NULL THEN me := accede.asker(); END IF;
     SELECT c.state, c.regulations_version, c.ledger, c.published_at IS NOT NULL, n.nomination_id, n.state,
            n.revision, n.commission, n.place, n.dossier_version,
            (extract(epoch FROM n.completion_closes) * 1000000)::bigint
@@ -2656,10 +2664,9 @@ DECLARE
 BEGIN
     -- Whoever it is claimed to be is who asks. An administrator lets the clock strike, whatever it strikes.
     SELECT array_agg(l.role), max(m.commission) INTO given, mine
-      FROM accede.mandates_of_asker() m
+      FROM accede.mandates_of_asker(claimed) m
       JOIN accede.leave l ON l.subject = subj AND l.from_state = from_s AND l.event = ev
-                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator')
-     WHERE m.person_id = claimed;
+                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator');
     IF given IS NULL THEN PERFORM accede.refuse_asker(ev); END IF;
     IF 'clock' = ANY (given) THEN RETURN; END IF;
     IF subj = 'nomination' THEN
@@ -3774,7 +3781,7 @@ ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) OWNER TO accede_owner;
-ALTER FUNCTION accede.mandates_of_asker() OWNER TO accede_owner;
+ALTER FUNCTION accede.mandates_of_asker(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.mark_of(uuid,bytea) OWNER TO accede_owner;
 ALTER FUNCTION accede.moment() OWNER TO accede_owner;
 ALTER FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) OWNER TO accede_engine;
@@ -4095,7 +4102,7 @@ REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION accede.mandates_of_asker() FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.mandates_of_asker(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.mark_of(uuid,bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.moment() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) FROM PUBLIC;
@@ -4218,7 +4225,7 @@ GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, acce
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) TO accede_engine, accede_steward;
-GRANT EXECUTE ON FUNCTION accede.mandates_of_asker() TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.mandates_of_asker(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.mark_of(uuid,bytea) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.moment() TO accede_app, accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.move_assignment(text,uuid,integer,text,integer,boolean) TO accede_app, accede_steward;

@@ -123,23 +123,25 @@ BEGIN
 END
 $$;
 
--- The mandates that hold now of whoever asks. They end by themselves: every statement asks for them anew.
--- This too is read as part of the statement that asks.
-CREATE FUNCTION accede.mandates_of_asker() RETURNS TABLE (person_id uuid, role text, commission char(2))
+-- The mandates that hold now of that person, if that is who asks. They end by themselves: every statement
+-- asks for them anew. This too is read as part of the statement that asks, so that the mark and the
+-- mandates are one question of the server.
+CREATE FUNCTION accede.mandates_of_asker(claimed uuid) RETURNS TABLE (role text, commission char(2))
 LANGUAGE sql STABLE AS $$
-    SELECT m.person_id, m.role, m.commission
+    SELECT m.role, m.commission
       FROM accede.identity_secret s
      CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.begins_at <= t.at AND m.ends_at > t.at
-     WHERE m.person_id = accede.claimed_asker()
-       AND current_setting('accede.asker', true) = accede.mark_of(m.person_id, s.secret)
+      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at
+     WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret)
 $$;
 
 CREATE FUNCTION accede.asker_is(wanted text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    claimed uuid := accede.claimed_asker();
 BEGIN
-    RETURN EXISTS (SELECT FROM accede.mandates_of_asker() m WHERE m.role = wanted);
+    RETURN EXISTS (SELECT FROM accede.mandates_of_asker(claimed) m WHERE m.role = wanted);
 END
 $$;
 
@@ -148,16 +150,21 @@ $$;
 CREATE FUNCTION accede.asker_holds_office() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    claimed uuid := accede.claimed_asker();
 BEGIN
-    RETURN EXISTS (SELECT FROM accede.mandates_of_asker() m WHERE m.role IN ('administrator', 'auditor'));
+    RETURN EXISTS (SELECT FROM accede.mandates_of_asker(claimed) m
+                    WHERE m.role IN ('administrator', 'auditor'));
 END
 $$;
 
 CREATE FUNCTION accede.askers_commission() RETURNS char(2)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    claimed uuid := accede.claimed_asker();
 BEGIN
-    RETURN (SELECT m.commission FROM accede.mandates_of_asker() m WHERE m.role = 'officer');
+    RETURN (SELECT m.commission FROM accede.mandates_of_asker(claimed) m WHERE m.role = 'officer');
 END
 $$;
 

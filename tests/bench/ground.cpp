@@ -139,7 +139,7 @@ Count take_steps(const Ground& ground, const std::vector<std::string>& reference
     std::chrono::steady_clock::time_point begun;
     std::chrono::steady_clock::time_point until;
     std::atomic<std::int64_t> last = 0;
-    std::thread starter{[&] {
+    std::jthread starter{[&] {
         while (ready < clients) std::this_thread::yield();
         begun = std::chrono::steady_clock::now();
         until = begun + std::chrono::microseconds{static_cast<std::int64_t>(seconds * 1e6)};
@@ -148,8 +148,13 @@ Count take_steps(const Ground& ground, const std::vector<std::string>& reference
     with_clients(ground, clients, [&](storage::Registry& mine, int) {
         // The first step prepares its statements.
         const auto warm = next++;
-        if (warm < references.size())
-            required(mine.advance(as("ada"), call, references[warm], event));
+        try {
+            if (warm < references.size())
+                required(mine.advance(as("ada"), call, references[warm], event));
+        } catch (...) {
+            ++ready;  // the others are not kept waiting
+            throw;
+        }
         ++ready;
         while (!go) std::this_thread::yield();
         while (std::chrono::steady_clock::now() < until) {
@@ -163,7 +168,6 @@ Count take_steps(const Ground& ground, const std::vector<std::string>& reference
         while (now > seen && !last.compare_exchange_weak(seen, now)) {
         }
     });
-    starter.join();
     return {done / (static_cast<double>(last.load()) / 1e9), static_cast<double>(done)};
 }
 

@@ -59,7 +59,8 @@ class Switch {
 public:
     explicit Switch(sql::Connection& connection) : connection_{&connection} {
         for (const auto* name :
-             {"asker()", "ask_for(text)", "require_leave(text, text, uuid, text, text, uuid)"}) {
+             {"claimed_asker()", "mandates_of_asker(uuid)", "asker()", "ask_for(text)",
+              "require_leave(text, text, uuid, text, text, uuid)"}) {
             const auto rows = connection.run(
                 fmt::format("SELECT pg_get_functiondef('accede.{}'::regprocedure)", name));
             as_made_ += rows[0][0].as<std::string>() + ";";
@@ -84,6 +85,14 @@ public:
 
 private:
     static constexpr const char* plain = R"sql(
+        CREATE OR REPLACE FUNCTION accede.claimed_asker() RETURNS uuid LANGUAGE sql STABLE AS $$
+            SELECT current_setting('accede.asker')::uuid $$;
+        CREATE OR REPLACE FUNCTION accede.mandates_of_asker(claimed uuid)
+        RETURNS TABLE (role text, commission char(2)) LANGUAGE sql STABLE AS $$
+            SELECT m.role, m.commission
+              FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
+              JOIN accede.mandate m
+                ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at $$;
         CREATE OR REPLACE FUNCTION accede.asker() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp AS $$
         BEGIN RETURN current_setting('accede.asker')::uuid; END $$;

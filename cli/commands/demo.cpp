@@ -92,10 +92,31 @@ Answer planned(const Context& context) {
     return shown;
 }
 
+// What another version of the program began with other migrations cannot be gone on with. It is a
+// demonstration and nothing else: in its own folder it makes room, in one that was named it stays.
+bool makes_room(const Context& context, const std::filesystem::path& dir) {
+    if (context.globals.data_dir || !storage::status_of(dir).made) return false;
+    const storage::Cluster cluster{dir};
+    storage::sql::Connection connection{cluster.conninfo()};
+    try {
+        storage::require_schema(connection);
+        return false;
+    } catch (const storage::Failure& failure) {
+        return failure.trouble() == storage::Trouble::alien_schema &&
+               storage::schema_status(connection).origin == "accede.demo";
+    }
+}
+
 Result<Answer> run(Context& context, const Parsed&) {
     if (context.globals.dry_run) return planned(context);
     Watch watch{context};
-    const storage::Cluster cluster{data_dir(context)};
+    const auto dir = data_dir(context);
+    const bool begins_anew = makes_room(context, dir);
+    if (begins_anew) {
+        storage::stop_cluster(dir);
+        std::filesystem::remove_all(dir);
+    }
+    const storage::Cluster cluster{dir};
     storage::sql::Connection connection{cluster.conninfo()};
     try {
         storage::migrate(connection, {.origin = "accede.demo", .rehearsal = true});
@@ -153,7 +174,10 @@ Result<Answer> run(Context& context, const Parsed&) {
     shown.notes = {
         "Published: 77 new members from 44 countries, 294 in total; 11 names are not in the data "
         "set."};
-    const auto where = " --data-dir " + data_dir(context).native();
+    if (begins_anew)
+        shown.notes.emplace_back(
+            "The demonstration that another version had begun there is begun anew.");
+    const auto where = " --data-dir " + dir.native();
     shown.next = {"accede call show 2022" + where, "accede nomination history TG-2022-01" + where,
                   "accede audit verify" + where};
     return shown;
@@ -192,7 +216,7 @@ std::span<const Command> demo_commands() {
              "Call 2022 is real: the members of its cohort that are known by name, and published "
              "facts only. "
              "Call 2099 is invented. Both are kept apart from any other record; a run that was "
-             "interrupted goes on where it was.",
+             "interrupted goes on where it was, and what another version has begun is begun anew.",
          .examples = {{"accede demo run", "Both calls"}},
          .writes = true,
          .run = run},

@@ -79,15 +79,14 @@ std::vector<jury::Facts> circumstances(jury::State state) {
 }
 
 std::vector<call::Facts> circumstances(call::State state) {
-    std::vector<call::Facts> all;
-    for (const bool has_jury : yes_or_no) {
-        all.push_back({.state = state,
-                       .now = now,
-                       .commission_window = is_over,
-                       .has_jury = has_jury,
-                       .plan_applied = true});
-    }
-    return all;
+    const auto where = [&](bool has_jury) -> call::Facts {
+        return {.state = state,
+                .now = now,
+                .commission_window = is_over,
+                .has_jury = has_jury,
+                .plan_applied = true};
+    };
+    return {where(true), where(false)};
 }
 
 std::vector<cohort::Facts> circumstances(cohort::State state) {

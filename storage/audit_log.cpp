@@ -251,7 +251,7 @@ void replay_events(sql::Transaction& tx, const std::string& origin, const Erasur
                 at_leaf(row[13]) + fmt::format("{} {} revision {}", subject, id, row[3].as<int>());
             const auto wrong = walk.step(row[3].as<int>(), sql::text(row[4]), sql::text(row[5]),
                                          sql::text(row[6]));
-            if (!wrong.empty()) wrong_steps.fault(where + ": " + wrong);
+            if (!wrong.empty()) wrong_steps.fault(fmt::format("{}: {}", where, wrong));
             const auto canonical = bytes_of(row[10]);
             if (const auto entry = engine::audit::entry_from(canonical); !entry) {
                 findings.fault(where + ": its audit entry cannot be read");

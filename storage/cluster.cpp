@@ -395,7 +395,7 @@ std::filesystem::path default_data_dir() {
         "--data-dir.");
 }
 
-Cluster::Cluster(std::filesystem::path data_dir, ClusterOptions options)
+Cluster::Cluster(const std::filesystem::path& data_dir, ClusterOptions options)
     : dir_{normal(data_dir)}, options_{options} {
     prepare_folder(dir_);
     const auto account = server_account(dir_);

@@ -45,7 +45,7 @@ public:
     // Joins the server of that folder, making and starting it where needed; what an interrupted
     // start or a crash left is put right. Several processes may do this at once. Throws
     // ClusterError.
-    explicit Cluster(std::filesystem::path data_dir, ClusterOptions = {});
+    explicit Cluster(const std::filesystem::path& data_dir, ClusterOptions = {});
     ~Cluster();  // the last user stops the server, and waits for it
     Cluster(const Cluster&) = delete;
     Cluster& operator=(const Cluster&) = delete;

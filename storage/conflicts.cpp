@@ -2,6 +2,7 @@
 
 #include "engine/jury/assignment.hpp"
 #include "storage/record.hpp"
+#include "storage/seats.hpp"
 
 namespace storage::conflicts {
 namespace {
@@ -13,8 +14,6 @@ constexpr sql::Statement insert_conflict{"insert_conflict", R"sql(
     VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT ON CONSTRAINT a_conflict_is_declared_once_a_kind
     DO UPDATE SET dismissed_at = NULL, ruling = NULL, reason = EXCLUDED.reason)sql"};
-constexpr sql::Statement move_conflicted{"move_conflicted",
-                                         "SELECT move_assignment($1, $2, $3, $4, $5, $6)"};
 
 }  // namespace
 
@@ -54,28 +53,12 @@ engine::Result<Answer> declare(sql::Transaction& tx, const std::string& origin,
                       .revision = 1,
                       .at = facts.now};
     }
-    record(tx, origin,
-           {.call_id = call_id,
-            .subject = "assignment",
-            .subject_id = held.assignment->bytes,
-            .revision = held.revision + 1,
-            .event = step->event,
-            .from = name_of(step->from),
-            .to = name_of(step->to),
-            .actor = facts.actor.person,
-            .operated_by = request.operated_by,
-            .at = facts.now,
-            .effects = step->effects,
-            .body = kind + ": " + reason});
-    tx.queue(move_conflicted, call_id, *held.assignment, held.revision, name_of(step->to),
-             held.review_version, false);
-    return Answer{.subject = "assignment",
-                  .reference = reference + " " + juror,
-                  .event = std::string{step->event},
-                  .from = std::string{name_of(step->from)},
-                  .to = std::string{name_of(step->to)},
-                  .revision = held.revision + 1,
-                  .at = facts.now};
+    return seats::take(tx, origin, request, held, *step,
+                       {.call_id = call_id,
+                        .reference = reference,
+                        .juror = juror,
+                        .body = kind + ": " + reason,
+                        .review_version = held.review_version});
 }
 
 }  // namespace storage::conflicts

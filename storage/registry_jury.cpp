@@ -171,23 +171,12 @@ Result<Answer> Registry::dismiss_conflict(const Request& request, const std::str
                               .revision = 1,
                               .at = facts.now};
             }
-            record(tx, origin_,
-                   {.call_id = call_id,
-                    .subject = "assignment",
-                    .subject_id = held->assignment->bytes,
-                    .revision = held->revision + 1,
-                    .event = step->event,
-                    .from = name_of(step->from),
-                    .to = name_of(step->to),
-                    .actor = facts.actor.person,
-                    .operated_by = request.operated_by,
-                    .at = facts.now,
-                    .effects = step->effects,
-                    .body = ruling});
-            tx.queue(seats::move, call_id, *held->assignment, held->revision, name_of(step->to),
-                     held->review_version, false);
-            return seats::answer_of(reference, juror, step->event, step->from, step->to,
-                                    held->revision + 1, facts.now);
+            return seats::take(tx, origin_, request, *held, *step,
+                               {.call_id = call_id,
+                                .reference = reference,
+                                .juror = juror,
+                                .body = ruling,
+                                .review_version = held->review_version});
         });
 }
 

@@ -136,23 +136,13 @@ Result<Answer> Registry::advance_assignment(const Request& request, const std::s
             review.note.clear();
             const auto body =
                 writes && !saves ? jury::to_json(review, words_of(event)) : words_of(event);
-            record(tx, origin_,
-                   {.call_id = call_id,
-                    .subject = "assignment",
-                    .subject_id = held->assignment->bytes,
-                    .revision = held->revision + 1,
-                    .event = step->event,
-                    .from = name_of(step->from),
-                    .to = name_of(step->to),
-                    .actor = facts.actor.person,
-                    .operated_by = request.operated_by,
-                    .at = facts.now,
-                    .effects = step->effects,
-                    .body = body});
-            tx.queue(seats::move, call_id, *held->assignment, held->revision, name_of(step->to),
-                     review_version, keeps_counting);
-            return seats::answer_of(reference, juror, step->event, step->from, step->to,
-                                    held->revision + 1, facts.now);
+            return seats::take(tx, origin_, request, *held, *step,
+                               {.call_id = call_id,
+                                .reference = reference,
+                                .juror = juror,
+                                .body = body,
+                                .review_version = review_version,
+                                .keeps_counting = keeps_counting});
         });
 }
 

@@ -5,6 +5,7 @@
 #include "storage/people.hpp"
 #include "storage/random.hpp"
 #include "storage/registry.hpp"
+#include "storage/seats.hpp"
 
 #include "engine/jury/policy.hpp"
 #include "engine/permission.hpp"
@@ -51,8 +52,6 @@ constexpr sql::Statement find_seating{"find_seating", R"sql(
     SELECT wanted, encode(made_from, 'hex'), encode(digest, 'hex') FROM seating_plan
      WHERE call_id = $1 AND number = $2)sql"};
 constexpr sql::Statement has_conflict_in{"has_conflict_in", "SELECT asker_has_conflict_in($1)"};
-constexpr sql::Statement seat_juror{"seat_juror",
-                                    "SELECT begin_assignment($1, $2, $3, $4, $5, $6)"};
 constexpr sql::Statement remind_jurors{"remind_jurors", "SELECT remind_jurors($1, $2)"};
 
 bool has_jury(const calls::Held& call) {
@@ -428,7 +427,7 @@ Result<Answer> Registry::apply_seating(const Request& request, const std::string
                                 .at = facts.now,
                                 .effects = step->effects});
                     }
-                    tx.queue(seat_juror, call_id, id, held.nominations[at], held.jurors[who],
+                    tx.queue(seats::begin, call_id, id, held.nominations[at], held.jurors[who],
                              name_of(facts.state), revision);
                     ++given;
                 }

@@ -270,16 +270,25 @@ std::string arrows_as_sql() {
 }
 
 std::string leaves_as_sql() {
-    std::string rows;
+    std::string leaves;
     for (const auto& [subject, state, event, who] : every_leave()) {
-        for (const auto& role : who) {
-            rows += fmt::format("{}    ('{}', '{}', '{}', '{}')", rows.empty() ? "" : ",\n",
-                                subject, state, event, role.substr(0, role.find(' ')));
-        }
+        std::vector<std::string> roles;
+        for (const auto& role : who)
+            roles.push_back(fmt::format("\"{}\"", role.substr(0, role.find(' '))));
+        leaves += fmt::format("{}        \"{}/{}/{}\": [{}]", leaves.empty() ? "" : ",\n", subject,
+                              state, event, fmt::join(roles, ", "));
     }
-    return "DELETE FROM accede.leave;\n"
-           "INSERT INTO accede.leave (subject, from_state, event, role) VALUES\n" +
-           rows + ";\n";
+    return "-- Drawn from the charts by `./dev generate`: which roles may take which step, where "
+           "nothing else\n"
+           "-- stands in the way. A constant and no table: every step asks, and a table is one "
+           "more to open.\n"
+           "CREATE OR REPLACE FUNCTION accede.leave_of(subj text, from_s text, ev text) RETURNS "
+           "jsonb\n"
+           "LANGUAGE sql IMMUTABLE AS $$\n"
+           "    SELECT '{\n" +
+           leaves +
+           "\n    }'::jsonb -> (subj || '/' || from_s || '/' || ev)\n"
+           "$$;\n";
 }
 
 std::string lifecycles_as_markdown() {

@@ -36,7 +36,7 @@ struct Leave {
 // The rows of accede.arrow, as the migration that brings them.
 [[nodiscard]] std::string arrows_as_sql();
 
-// The rows of accede.leave: which role may take which step, where nothing else stands in the way.
+// accede.leave_of: which roles may take which step, where nothing else stands in the way.
 [[nodiscard]] std::string leaves_as_sql();
 
 // docs/lifecycles.md: of each chart a diagram and a table.

@@ -262,6 +262,7 @@ CREATE TABLE accede.idempotency (
 CREATE TABLE accede.identity_secret (
     one boolean DEFAULT true NOT NULL,
     secret bytea NOT NULL,
+    shown timestamp with time zone,
     CONSTRAINT there_is_one_secret PRIMARY KEY (one),
     CONSTRAINT there_is_only_one_secret CHECK (one)
 );
@@ -293,14 +294,6 @@ CREATE TABLE accede.leaf (
     CONSTRAINT an_entry_is_sealed_once PRIMARY KEY (call_id, entry_id),
     CONSTRAINT a_place_in_the_tree_is_taken_once UNIQUE (leaf_index),
     CONSTRAINT leaves_are_counted_from_nought CHECK ((leaf_index >= 0))
-);
-
-CREATE TABLE accede.leave (
-    subject text NOT NULL,
-    from_state text NOT NULL,
-    event text NOT NULL,
-    role text NOT NULL,
-    CONSTRAINT a_leave_is_given_once PRIMARY KEY (subject, from_state, event, role)
 );
 
 CREATE TABLE accede.ledger_opening (
@@ -899,6 +892,18 @@ BEGIN
        AND t.revoked_at IS NULL AND t.ends_at > clock_timestamp() AND p.disabled_at IS NULL;
     PERFORM set_config('accede.asker', coalesce(mark, ''), true);
     RETURN found_person;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.ask_by_the_same_clock()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    UPDATE accede.identity_secret SET shown = NEW.shown;
+    RETURN NULL;
 END
 $function$;
 
@@ -1955,6 +1960,111 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.leave_by(claimed uuid, whose jsonb, call text, nomination uuid, of_commission character, of_juror uuid)
+ RETURNS TABLE(role text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT m.role
+      FROM accede.mandates_of_asker(claimed) m
+     WHERE m.role = 'administrator'
+           AND (whose ? 'clock'
+                OR whose ? 'administrator'
+                   AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, NULL, claimed)))
+        OR m.role = 'officer' AND whose ? 'officer' AND m.commission = of_commission
+        OR m.role = 'juror' AND whose ? 'juror' AND claimed = of_juror
+$function$;
+
+CREATE OR REPLACE FUNCTION accede.leave_of(subj text, from_s text, ev text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    SELECT '{
+        "call/absent/Plan": ["administrator"],
+        "call/planned/Open": ["administrator"],
+        "call/planned/Amend": ["administrator"],
+        "call/open/Close": ["administrator", "clock"],
+        "call/open/Amend": ["administrator"],
+        "call/closed/BeginReview": ["administrator"],
+        "call/closed/Decide": ["administrator"],
+        "call/closed/Amend": ["administrator"],
+        "call/in_review/Decide": ["administrator"],
+        "call/in_review/Amend": ["administrator"],
+        "call/decided/Publish": ["administrator"],
+        "call/published/Archive": ["administrator"],
+        "nomination/absent/Begin": ["officer"],
+        "nomination/draft/Edit": ["officer"],
+        "nomination/draft/Submit": ["officer"],
+        "nomination/draft/Lapse": ["clock"],
+        "nomination/draft/Withdraw": ["officer"],
+        "nomination/submitted/ReturnForCompletion": ["administrator"],
+        "nomination/submitted/FindEligible": ["administrator"],
+        "nomination/submitted/FindIneligible": ["administrator"],
+        "nomination/submitted/Withdraw": ["officer"],
+        "nomination/returned/Edit": ["officer"],
+        "nomination/returned/Submit": ["officer"],
+        "nomination/returned/Lapse": ["clock"],
+        "nomination/returned/Withdraw": ["officer"],
+        "nomination/eligible/OpenReview": ["administrator"],
+        "nomination/eligible/Admit": ["administrator"],
+        "nomination/eligible/Decline": ["administrator"],
+        "nomination/eligible/Withdraw": ["officer"],
+        "nomination/under_review/OpenDeliberation": ["administrator", "clock"],
+        "nomination/under_review/Withdraw": ["officer"],
+        "nomination/in_deliberation/ConcludeReview": ["administrator"],
+        "nomination/in_deliberation/ReopenReview": ["administrator"],
+        "nomination/in_deliberation/Withdraw": ["officer"],
+        "nomination/recommended/Admit": ["administrator"],
+        "nomination/recommended/Decline": ["administrator"],
+        "nomination/recommended/Withdraw": ["officer"],
+        "nomination/reserved/Admit": ["administrator"],
+        "nomination/reserved/Decline": ["administrator"],
+        "nomination/reserved/Withdraw": ["officer"],
+        "nomination/not_recommended/Admit": ["administrator"],
+        "nomination/not_recommended/Decline": ["administrator"],
+        "nomination/not_recommended/Withdraw": ["officer"],
+        "nomination/admitted/Strike": ["administrator"],
+        "nomination/ineligible/Reopen": ["administrator"],
+        "nomination/withdrawn/Reinstate": ["officer"],
+        "assignment/absent/Propose": ["administrator"],
+        "assignment/proposed/Confirm": ["administrator"],
+        "assignment/proposed/DeclareConflict": ["juror", "administrator"],
+        "assignment/proposed/Release": ["administrator"],
+        "assignment/assigned/SaveDraft": ["juror"],
+        "assignment/assigned/RecordRecommendation": ["juror"],
+        "assignment/assigned/Abstain": ["juror"],
+        "assignment/assigned/DeclareConflict": ["juror", "administrator"],
+        "assignment/assigned/Release": ["administrator"],
+        "assignment/assigned/Lapse": ["clock"],
+        "assignment/recorded/Revise": ["juror"],
+        "assignment/recorded/DeclareConflict": ["juror", "administrator"],
+        "assignment/recorded/Release": ["administrator"],
+        "assignment/discounted/Restore": ["administrator"],
+        "plan/absent/Draw": ["administrator"],
+        "plan/draft/Propose": ["administrator"],
+        "plan/draft/Discard": ["administrator"],
+        "plan/proposed/Approve": ["administrator"],
+        "plan/proposed/Discard": ["administrator"],
+        "plan/approved/Apply": ["administrator"],
+        "plan/approved/Discard": ["administrator"],
+        "plan/applied/Publish": ["administrator"],
+        "membership/absent/Enrol": ["administrator"],
+        "membership/active/CallForReport": ["administrator", "clock"],
+        "membership/active/End": ["officer", "administrator"],
+        "membership/report_due/Report": ["officer", "administrator"],
+        "membership/report_due/FallOverdue": ["administrator", "clock"],
+        "membership/report_due/End": ["officer", "administrator"],
+        "membership/reported/AcceptReport": ["administrator"],
+        "membership/reported/End": ["officer", "administrator"],
+        "membership/overdue/Report": ["officer", "administrator"],
+        "membership/overdue/Deactivate": ["administrator"],
+        "membership/overdue/End": ["officer", "administrator"],
+        "membership/inactive/Report": ["officer", "administrator"],
+        "membership/inactive/End": ["officer", "administrator"]
+    }'::jsonb -> (subj || '/' || from_s || '/' || ev)
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.letter_in_conflict(call text, subj text, id uuid, person uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1972,8 +2082,8 @@ CREATE OR REPLACE FUNCTION accede.mandates_of_asker(claimed uuid)
 AS $function$
     SELECT m.role, m.commission
       FROM accede.identity_secret s
-     CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at
+      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= coalesce(s.shown, clock_timestamp())
+                           AND m.ends_at > coalesce(s.shown, clock_timestamp())
      WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret)
 $function$;
 
@@ -2656,40 +2766,28 @@ CREATE OR REPLACE FUNCTION accede.require_leave(call text, subj text, id uuid, f
  STABLE
 AS $function$
 DECLARE
-    given text[];
-    mine char(2);
-    nomination uuid;
+    whose jsonb := accede.leave_of(subj, from_s, ev);
+    nomination uuid := CASE WHEN subj = 'nomination' THEN id END;
     commission char(2);
     juror uuid;
 BEGIN
-    -- Whoever it is claimed to be is who asks. An administrator lets the clock strike, whatever it strikes.
-    SELECT array_agg(l.role), max(m.commission) INTO given, mine
-      FROM accede.mandates_of_asker(claimed) m
-      JOIN accede.leave l ON l.subject = subj AND l.from_state = from_s AND l.event = ev
-                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator');
-    IF given IS NULL THEN PERFORM accede.refuse_asker(ev); END IF;
-    IF 'clock' = ANY (given) THEN RETURN; END IF;
-    IF subj = 'nomination' THEN
-        nomination := id;
-    ELSIF subj = 'assignment' THEN
+    IF subj = 'assignment' THEN
         SELECT a.nomination_id, a.person_id INTO nomination, juror
           FROM accede.assignment a WHERE a.call_id = call AND a.assignment_id = id;
     END IF;
-    IF 'administrator' = ANY (given)
-       AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, NULL, claimed))
-       OR 'juror' = ANY (given) AND juror = claimed THEN
-        RETURN;
-    END IF;
-    IF 'officer' = ANY (given) THEN
+    IF whose ? 'officer' THEN
         IF subj = 'membership' THEN
             SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
+        ELSIF from_s = 'absent' THEN
+            commission := accede.askers_commission();
         ELSE
             SELECT n.commission INTO commission FROM accede.nomination n
              WHERE n.call_id = call AND n.nomination_id = nomination;
         END IF;
-        IF commission = mine OR commission IS NULL AND from_s = 'absent' THEN RETURN; END IF;
     END IF;
-    PERFORM accede.refuse_asker(ev);
+    IF NOT EXISTS (SELECT FROM accede.leave_by(claimed, whose, call, nomination, commission, juror)) THEN
+        PERFORM accede.refuse_asker(ev);
+    END IF;
 END
 $function$;
 
@@ -2873,8 +2971,11 @@ CREATE OR REPLACE FUNCTION accede.step_nomination(call text, id uuid, rev intege
 AS $function$
 DECLARE
     moved bigint;
+    whose jsonb := accede.leave_of('nomination', from_s, ev);
 BEGIN
-    PERFORM accede.require_leave(call, 'nomination', id, from_s, ev, who);
+    IF NOT EXISTS (SELECT FROM accede.leave_by(who, whose, call, id, of_commission, NULL)) THEN
+        PERFORM accede.refuse_asker(ev);
+    END IF;
     IF places_more <> 0 THEN
         UPDATE accede.place_counter l SET used = l.used + places_more
          WHERE l.call_id = call AND l.commission = of_commission
@@ -2885,7 +2986,8 @@ BEGIN
     UPDATE accede.nomination n
        SET state = to_s, revision = n.revision + 1, place = new_place, dossier_version = version,
            completion_closes = closes
-     WHERE n.call_id = call AND n.nomination_id = id AND n.revision = rev AND n.state = from_s;
+     WHERE n.call_id = call AND n.nomination_id = id AND n.revision = rev AND n.state = from_s
+       AND n.commission = of_commission;
     GET DIAGNOSTICS moved = ROW_COUNT;
     IF moved <> 1 THEN PERFORM accede.moved_one(moved); END IF;
     PERFORM accede.write_step(call, 'nomination', id, rev + 1, ev, from_s, to_s, who, typed_by, bytes,
@@ -3076,6 +3178,7 @@ CREATE TRIGGER regulations_are_only_added BEFORE DELETE OR UPDATE ON accede.regu
 CREATE TRIGGER two_amend_the_regulations AFTER INSERT ON accede.regulations FOR EACH ROW WHEN ((new.version > 1)) EXECUTE FUNCTION accede.require_two_for_amendment();
 CREATE TRIGGER a_clock_is_not_emptied BEFORE TRUNCATE ON accede.rehearsal_clock FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER a_clock_stays BEFORE DELETE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER mandates_go_by_the_same_clock AFTER INSERT OR UPDATE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.ask_by_the_same_clock();
 CREATE TRIGGER only_in_a_rehearsal_and_forward BEFORE INSERT OR UPDATE ON accede.rehearsal_clock FOR EACH ROW EXECUTE FUNCTION accede.clock_of_a_rehearsal();
 CREATE TRIGGER reviews_are_not_emptied BEFORE TRUNCATE ON accede.review FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER reviews_are_only_added BEFORE DELETE OR UPDATE ON accede.review FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
@@ -3365,13 +3468,6 @@ CREATE POLICY with_office ON accede.juror FOR SELECT TO accede_app
 ALTER TABLE accede.leaf ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accede.leaf FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_the_engine ON accede.leaf FOR ALL TO accede_engine, accede_steward
-    USING (true)
-    WITH CHECK (true);
-ALTER TABLE accede.leave ENABLE ROW LEVEL SECURITY;
-ALTER TABLE accede.leave FORCE ROW LEVEL SECURITY;
-CREATE POLICY everybody ON accede.leave FOR SELECT TO accede_app
-    USING (true);
-CREATE POLICY of_the_engine ON accede.leave FOR ALL TO accede_engine, accede_steward
     USING (true)
     WITH CHECK (true);
 ALTER TABLE accede.ledger_opening ENABLE ROW LEVEL SECURITY;
@@ -3683,7 +3779,6 @@ ALTER TABLE accede.identity_secret OWNER TO accede_owner;
 ALTER TABLE accede.installation OWNER TO accede_owner;
 ALTER TABLE accede.juror OWNER TO accede_owner;
 ALTER TABLE accede.leaf OWNER TO accede_owner;
-ALTER TABLE accede.leave OWNER TO accede_owner;
 ALTER TABLE accede.ledger_opening OWNER TO accede_owner;
 ALTER TABLE accede.letter OWNER TO accede_owner;
 ALTER TABLE accede.log_key OWNER TO accede_owner;
@@ -3715,6 +3810,7 @@ ALTER TABLE accede.token OWNER TO accede_owner;
 ALTER FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) OWNER TO accede_engine;
 ALTER FUNCTION accede.answer_attempt(uuid,uuid,bytea,text) OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_as(text) OWNER TO accede_engine;
+ALTER FUNCTION accede.ask_by_the_same_clock() OWNER TO accede_engine;
 ALTER FUNCTION accede.ask_for(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.asker() OWNER TO accede_engine;
 ALTER FUNCTION accede.asker_has_conflict(text,uuid,character) OWNER TO accede_engine;
@@ -3780,6 +3876,8 @@ ALTER FUNCTION accede.keep_session(text) OWNER TO accede_engine;
 ALTER FUNCTION accede.keep_submitted_dossier() OWNER TO accede_owner;
 ALTER FUNCTION accede.keyed(text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) OWNER TO accede_engine;
+ALTER FUNCTION accede.leave_by(uuid,jsonb,text,uuid,character,uuid) OWNER TO accede_owner;
+ALTER FUNCTION accede.leave_of(text,text,text) OWNER TO accede_owner;
 ALTER FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.mandates_of_asker(uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.mark_of(uuid,bytea) OWNER TO accede_owner;
@@ -3891,8 +3989,6 @@ GRANT INSERT, SELECT, UPDATE ON accede.juror TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.juror TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.leaf TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.leaf TO accede_steward;
-GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_engine;
-GRANT INSERT, SELECT, UPDATE ON accede.leave TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_engine;
 GRANT INSERT, SELECT, UPDATE ON accede.ledger_opening TO accede_steward;
 GRANT INSERT, SELECT, UPDATE ON accede.letter TO accede_engine;
@@ -3969,7 +4065,6 @@ GRANT SELECT ON accede.event TO accede_engine;
 GRANT SELECT ON accede.idempotency TO accede_app;
 GRANT SELECT ON accede.installation TO accede_app;
 GRANT SELECT ON accede.juror TO accede_app;
-GRANT SELECT ON accede.leave TO accede_app;
 GRANT SELECT ON accede.ledger_opening TO accede_app;
 GRANT SELECT ON accede.letter TO accede_app;
 GRANT SELECT ON accede.lot TO accede_app;
@@ -4036,6 +4131,7 @@ GRANT UPDATE (reason, dismissed_at, ruling) ON accede.conflict TO accede_app;
 REVOKE ALL ON FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.answer_attempt(uuid,uuid,bytea,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_as(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.ask_by_the_same_clock() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.ask_for(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.asker_has_conflict(text,uuid,character) FROM PUBLIC;
@@ -4101,6 +4197,8 @@ REVOKE ALL ON FUNCTION accede.keep_session(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keep_submitted_dossier() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.keyed(text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.leave_by(uuid,jsonb,text,uuid,character,uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.leave_of(text,text,text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.mandates_of_asker(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.mark_of(uuid,bytea) FROM PUBLIC;
@@ -4159,6 +4257,7 @@ REVOKE ALL ON FUNCTION accede.write_step(text,text,uuid,integer,text,text,text,u
 GRANT EXECUTE ON FUNCTION accede.add_token(uuid,uuid,bytea,text,text,integer) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.answer_attempt(uuid,uuid,bytea,text) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_as(text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.ask_by_the_same_clock() TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.ask_for(text) TO accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker() TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.asker_has_conflict(text,uuid,character) TO accede_app, accede_steward;
@@ -4224,6 +4323,8 @@ GRANT EXECUTE ON FUNCTION accede.keep_session(text) TO accede_app, accede_stewar
 GRANT EXECUTE ON FUNCTION accede.keep_submitted_dossier() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.keyed(text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.lay_down_attempt(uuid,text,boolean,bytea,text,text) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.leave_by(uuid,jsonb,text,uuid,character,uuid) TO accede_engine, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.leave_of(text,text,text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.letter_in_conflict(text,text,uuid,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.mandates_of_asker(uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.mark_of(uuid,bytea) TO accede_engine, accede_steward;

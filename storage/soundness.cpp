@@ -26,6 +26,10 @@ constexpr Question questions[]{
      "SELECT l.call_id || ' ' || l.commission FROM accede.place_counter l WHERE l.used <> (SELECT "
      "count(*) FROM accede.nomination n WHERE n.call_id = l.call_id AND n.commission = "
      "l.commission AND n.place IS NOT NULL) ORDER BY 1"},
+    {"mandates go by the clock that is shown",
+     "SELECT coalesce(c.shown::text, 'none is set') || ', asked by ' || coalesce(s.shown::text, "
+     "'the server''s') FROM accede.identity_secret s LEFT JOIN accede.rehearsal_clock c ON true "
+     "WHERE s.shown IS DISTINCT FROM c.shown"},
 };
 
 }  // namespace

@@ -72,7 +72,7 @@ int generate(const fs::path& root) {
     write(root / "docs/permissions.txt", engine::atlas::permissions_as_text());
     const auto policy = read(root / "schemas/policy.json");
     write(root / "schemas/migrations/0025_policies.sql",
-          storage::policies::as_sql(policy) + "\n" + engine::atlas::leaves_as_sql());
+          engine::atlas::leaves_as_sql() + "\n" + storage::policies::as_sql(policy));
     write(root / "docs/permissions.md", storage::policies::as_markdown(policy));
     write(root / "schemas/current.sql", schema());
     return 0;

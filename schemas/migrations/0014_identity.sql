@@ -64,15 +64,28 @@ CREATE TABLE accede.token (
 CREATE INDEX tokens_of_a_person ON accede.token (person_id);
 
 -- What makes the mark of an identity impossible to forge: 366 random bits that only the functions
--- below can read.
+-- below can read. Beside it the rehearsal's clock, where one is set: every question of who asks needs
+-- both, and has them in one row.
 CREATE TABLE accede.identity_secret (
-    one    boolean NOT NULL DEFAULT true,
-    secret bytea   NOT NULL,
+    one    boolean     NOT NULL DEFAULT true,
+    secret bytea       NOT NULL,
+    shown  timestamptz,
     CONSTRAINT there_is_one_secret PRIMARY KEY (one),
     CONSTRAINT there_is_only_one_secret CHECK (one)
 );
 INSERT INTO accede.identity_secret (secret)
 SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+UPDATE accede.identity_secret SET shown = (SELECT c.shown FROM accede.rehearsal_clock c);
+
+CREATE FUNCTION accede.ask_by_the_same_clock() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE accede.identity_secret SET shown = NEW.shown;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER mandates_go_by_the_same_clock AFTER INSERT OR UPDATE ON accede.rehearsal_clock
+    FOR EACH ROW EXECUTE FUNCTION accede.ask_by_the_same_clock();
 
 -- The mark binds a person to this session's process and this transaction's begin, so that it is worth
 -- nothing in any other. What is hashed after the secret has always the same length, so it cannot be
@@ -130,8 +143,8 @@ CREATE FUNCTION accede.mandates_of_asker(claimed uuid) RETURNS TABLE (role text,
 LANGUAGE sql STABLE AS $$
     SELECT m.role, m.commission
       FROM accede.identity_secret s
-     CROSS JOIN (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at
+      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= coalesce(s.shown, clock_timestamp())
+                           AND m.ends_at > coalesce(s.shown, clock_timestamp())
      WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret)
 $$;
 

@@ -1,18 +1,10 @@
 -- What the program may do to the record. It has no right to change a state, a revision, an identity, a
 -- counter or the log: it calls these functions, and each asks first whether the step is the asker's to
--- take. Which steps are whose is drawn from the engine (accede.leave); when a step may be taken is the
+-- take. Which steps are whose is drawn from the engine (accede.leave_of); when a step may be taken is the
 -- engine's to decide, before it calls.
 --
 -- Those that the program may call fix the search path; the others, which only they call, inherit it:
 -- setting it again costs as much as a small statement.
-CREATE TABLE accede.leave (
-    subject    text NOT NULL,
-    from_state text NOT NULL,
-    event      text NOT NULL,
-    role       text NOT NULL,
-    CONSTRAINT a_leave_is_given_once PRIMARY KEY (subject, from_state, event, role)
-);
-
 -- A key is the asker's own: that another person used the same tells nobody anything.
 ALTER TABLE accede.idempotency DISABLE TRIGGER answers_stay;
 ALTER TABLE accede.idempotency ADD COLUMN person_id uuid;
@@ -50,46 +42,50 @@ BEGIN
 END
 $$;
 
--- Refuses unless the step is the asker's to take: by a mandate that holds now, on what is the asker's
--- where the mandate reaches no further, and by no administrator who has a conflict with it.
+-- The mandates by which a step is the asker's to take, if the asker is whom it is claimed to be: those of
+-- the roles whose step it is, on what is the asker's where a mandate reaches no further, and no
+-- administrator's who has a conflict with the nomination. An administrator lets the clock strike,
+-- whatever it strikes. It is read as part of the statement that asks.
+CREATE FUNCTION accede.leave_by(claimed uuid, whose jsonb, call text, nomination uuid, of_commission char(2),
+    of_juror uuid) RETURNS TABLE (role text)
+LANGUAGE sql STABLE AS $$
+    SELECT m.role
+      FROM accede.mandates_of_asker(claimed) m
+     WHERE m.role = 'administrator'
+           AND (whose ? 'clock'
+                OR whose ? 'administrator'
+                   AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, NULL, claimed)))
+        OR m.role = 'officer' AND whose ? 'officer' AND m.commission = of_commission
+        OR m.role = 'juror' AND whose ? 'juror' AND claimed = of_juror
+$$;
+
+-- Refuses a step that is not the asker's to take.
 CREATE FUNCTION accede.require_leave(call text, subj text, id uuid, from_s text, ev text, claimed uuid)
 RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    given text[];
-    mine char(2);
-    nomination uuid;
+    whose jsonb := accede.leave_of(subj, from_s, ev);
+    nomination uuid := CASE WHEN subj = 'nomination' THEN id END;
     commission char(2);
     juror uuid;
 BEGIN
-    -- Whoever it is claimed to be is who asks. An administrator lets the clock strike, whatever it strikes.
-    SELECT array_agg(l.role), max(m.commission) INTO given, mine
-      FROM accede.mandates_of_asker(claimed) m
-      JOIN accede.leave l ON l.subject = subj AND l.from_state = from_s AND l.event = ev
-                         AND (l.role = m.role OR l.role = 'clock' AND m.role = 'administrator');
-    IF given IS NULL THEN PERFORM accede.refuse_asker(ev); END IF;
-    IF 'clock' = ANY (given) THEN RETURN; END IF;
-    IF subj = 'nomination' THEN
-        nomination := id;
-    ELSIF subj = 'assignment' THEN
+    IF subj = 'assignment' THEN
         SELECT a.nomination_id, a.person_id INTO nomination, juror
           FROM accede.assignment a WHERE a.call_id = call AND a.assignment_id = id;
     END IF;
-    IF 'administrator' = ANY (given)
-       AND (nomination IS NULL OR NOT accede.has_conflict(call, nomination, NULL, claimed))
-       OR 'juror' = ANY (given) AND juror = claimed THEN
-        RETURN;
-    END IF;
-    IF 'officer' = ANY (given) THEN
+    IF whose ? 'officer' THEN
         IF subj = 'membership' THEN
             SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
+        ELSIF from_s = 'absent' THEN
+            commission := accede.askers_commission();
         ELSE
             SELECT n.commission INTO commission FROM accede.nomination n
              WHERE n.call_id = call AND n.nomination_id = nomination;
         END IF;
-        IF commission = mine OR commission IS NULL AND from_s = 'absent' THEN RETURN; END IF;
     END IF;
-    PERFORM accede.refuse_asker(ev);
+    IF NOT EXISTS (SELECT FROM accede.leave_by(claimed, whose, call, nomination, commission, juror)) THEN
+        PERFORM accede.refuse_asker(ev);
+    END IF;
 END
 $$;
 
@@ -405,7 +401,8 @@ END
 $$;
 
 -- The whole of a nomination's step: the state, the counter of places where it moves, the entry, the
--- letters, and the answer under the request's key.
+-- letters, and the answer under the request's key. An officer's leave goes by the Commission that is said, and
+-- no nomination of another moves.
 CREATE FUNCTION accede.step_nomination(call text, id uuid, rev integer, to_s text, new_place integer,
     places_more integer, of_commission char(2), version integer, closes timestamptz, bytes bytea,
     ev text, from_s text, who uuid, typed_by text, moment timestamptz, the_key uuid, asked bytea,
@@ -413,8 +410,11 @@ CREATE FUNCTION accede.step_nomination(call text, id uuid, rev integer, to_s tex
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     moved bigint;
+    whose jsonb := accede.leave_of('nomination', from_s, ev);
 BEGIN
-    PERFORM accede.require_leave(call, 'nomination', id, from_s, ev, who);
+    IF NOT EXISTS (SELECT FROM accede.leave_by(who, whose, call, id, of_commission, NULL)) THEN
+        PERFORM accede.refuse_asker(ev);
+    END IF;
     IF places_more <> 0 THEN
         UPDATE accede.place_counter l SET used = l.used + places_more
          WHERE l.call_id = call AND l.commission = of_commission
@@ -425,7 +425,8 @@ BEGIN
     UPDATE accede.nomination n
        SET state = to_s, revision = n.revision + 1, place = new_place, dossier_version = version,
            completion_closes = closes
-     WHERE n.call_id = call AND n.nomination_id = id AND n.revision = rev AND n.state = from_s;
+     WHERE n.call_id = call AND n.nomination_id = id AND n.revision = rev AND n.state = from_s
+       AND n.commission = of_commission;
     GET DIAGNOSTICS moved = ROW_COUNT;
     IF moved <> 1 THEN PERFORM accede.moved_one(moved); END IF;
     PERFORM accede.write_step(call, 'nomination', id, rev + 1, ev, from_s, to_s, who, typed_by, bytes,

@@ -60,7 +60,7 @@ public:
     explicit Switch(sql::Connection& connection) : connection_{&connection} {
         for (const auto* name :
              {"claimed_asker()", "mandates_of_asker(uuid)", "asker()", "ask_for(text)",
-              "require_leave(text, text, uuid, text, text, uuid)"}) {
+              "leave_by(uuid, jsonb, text, uuid, character, uuid)"}) {
             const auto rows = connection.run(
                 fmt::format("SELECT pg_get_functiondef('accede.{}'::regprocedure)", name));
             as_made_ += rows[0][0].as<std::string>() + ";";
@@ -90,9 +90,10 @@ private:
         CREATE OR REPLACE FUNCTION accede.mandates_of_asker(claimed uuid)
         RETURNS TABLE (role text, commission char(2)) LANGUAGE sql STABLE AS $$
             SELECT m.role, m.commission
-              FROM (SELECT coalesce((SELECT shown FROM accede.rehearsal_clock), clock_timestamp()) AS at) t
-              JOIN accede.mandate m
-                ON m.person_id = claimed AND m.begins_at <= t.at AND m.ends_at > t.at $$;
+              FROM accede.identity_secret s
+              JOIN accede.mandate m ON m.person_id = claimed
+                   AND m.begins_at <= coalesce(s.shown, clock_timestamp())
+                   AND m.ends_at > coalesce(s.shown, clock_timestamp()) $$;
         CREATE OR REPLACE FUNCTION accede.asker() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp AS $$
         BEGIN RETURN current_setting('accede.asker')::uuid; END $$;
@@ -104,9 +105,9 @@ private:
             PERFORM set_config('accede.asker', found_person::text, true);
             RETURN found_person;
         END $$;
-        CREATE OR REPLACE FUNCTION accede.require_leave(call text, subj text, id uuid, from_s text, ev text,
-            claimed uuid) RETURNS void LANGUAGE plpgsql STABLE AS $$
-        BEGIN END $$)sql";
+        CREATE OR REPLACE FUNCTION accede.leave_by(claimed uuid, whose jsonb, call text, nomination uuid,
+            of_commission char(2), of_juror uuid) RETURNS TABLE (role text) LANGUAGE sql STABLE AS $$
+            SELECT 'anybody' $$)sql";
 
     sql::Connection* connection_;
     std::string as_made_;

@@ -658,6 +658,8 @@ TEST_CASE("every guard in the catalog has a write above that it refuses") {
     tried.insert("an_office_begins_with_keys_of_its_own");
     // Writes the candidate's name, and refuses nothing: nominations_test.cpp.
     tried.insert("a_nomination_is_named_as_its_candidate");
+    // Sets the clock that mandates go by, and refuses nothing: leave_test.cpp.
+    tried.insert("mandates_go_by_the_same_clock");
 
     for (const auto& guard : names(house, R"sql(
              SELECT conname FROM pg_constraint

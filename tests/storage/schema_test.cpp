@@ -42,7 +42,6 @@ const Reasons of_no_call{
     {"handed_key", "a person signs in to all calls"},
     {"identity_secret", "there is one"},
     {"installation", "there is one"},
-    {"leave", "the charts are the same in every call"},
     {"ledger_opening", "a ledger is a programme's, and outlives its calls"},
     {"log_key", "the log is one, of all calls"},
     {"mandate", "is held for a time, whichever calls fall into it"},

@@ -41,6 +41,11 @@ TEST_CASE("a database in use is sound, until somebody takes away what it enforce
         REQUIRE_FALSE(wrong(house).empty());
         CHECK(wrong(house).back().starts_with("every foreign key is in force: "));
     }
+    SUBCASE("a clock that mandates do not go by") {
+        house.connection.run("UPDATE accede.identity_secret SET shown = NULL");
+        CHECK(wrong(house) == Wrong{"mandates go by the clock that is shown: 2099-02-01 "
+                                    "12:00:00+00, asked by the server's"});
+    }
     SUBCASE("a place that nobody holds") {
         house.connection.run("UPDATE accede.place_counter SET used = 2");
         CHECK(wrong(house) ==

@@ -7,7 +7,7 @@ namespace tests::matrix {
 namespace {
 
 const std::set<std::string> everybodys{
-    "announcement",   "arrow",      "country",   "installation",    "leave",
+    "announcement",   "arrow",      "country",   "installation",
     "ledger_opening", "membership", "migration", "rehearsal_clock", "requirement"};
 const std::set<std::string> after_the_word{"in_deliberation", "recommended", "reserved",
                                            "not_recommended", "admitted",    "not_admitted",

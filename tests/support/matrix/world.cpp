@@ -220,7 +220,7 @@ Tables tables_of(storage::sql::Connection& connection) {
 }
 
 void refresh(Tables& tables, storage::sql::Transaction& tx) {
-    static const std::set<std::string> fixed{"arrow", "leave", "migration", "event"};
+    static const std::set<std::string> fixed{"arrow", "migration", "event"};
     std::string question;
     for (auto& [name, table] : tables) {
         if (fixed.contains(name)) continue;

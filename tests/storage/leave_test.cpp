@@ -1,0 +1,136 @@
+// Whose a nomination's step is, where no engine stands before the database: each case takes the
+// step by a statement of its own, in one's own name and with the application's rights.
+#include "tests/support/panel.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace engine;
+using storage::Failure;
+using storage::sql::Transaction;
+using tests::House;
+using tests::value;
+
+namespace {
+
+constexpr const char* taken = "taken";
+constexpr const char* not_the_askers = "AC004";
+constexpr const char* moved_nothing = "AC001";
+
+struct Wanted {
+    std::string event;
+    std::string from;
+    std::string to;
+    std::string commission;        // that the statement says
+    std::string in_the_name_of{};  // of whoever asks, unless it is said
+};
+
+class Statements {
+public:
+    Statements(House& house, std::string reference)
+        : house_{&house}, reference_{std::move(reference)} {}
+
+    // How the step ends in that person's transaction, which is rolled back.
+    std::string end(const std::string& who, const Wanted& step) {
+        house_->connection.speak_for(who);
+        Transaction tx{house_->connection};
+        const auto& name = step.in_the_name_of.empty() ? who : step.in_the_name_of;
+        try {
+            tx.run(fmt::format(
+                "SELECT step_nomination('2099', '{}', {}, '{}', {}, 0, '{}', {}, NULL, "
+                "uuid_send('{}'), '{}', '{}', '{}', 'x', now(), gen_random_uuid(), "
+                "sha256('x'), 'x', NULL, NULL, '{{}}');",
+                of_it("nomination_id"), of_it("revision"), step.to, of_it("place"), step.commission,
+                of_it("dossier_version"), person(name), step.event, step.from, person(name)));
+            return taken;
+        } catch (const Failure& failure) {
+            return failure.sqlstate();
+        }
+    }
+
+private:
+    std::string of_it(const std::string& column) {
+        return value(behind_, fmt::format("SELECT coalesce({}::text, 'NULL') FROM nomination "
+                                          "WHERE reference = '{}'",
+                                          column, reference_));
+    }
+    std::string person(const std::string& handle) {
+        return value(behind_, "SELECT person_id FROM person WHERE handle = '" + handle + "'");
+    }
+
+    House* house_;
+    storage::sql::Connection behind_ = house_->database.connect();
+    std::string reference_;
+};
+
+const Wanted edit{"Edit", "draft", "draft", "TG"};
+const Wanted find_eligible{"FindEligible", "submitted", "eligible", "TG"};
+const Wanted lapse{"Lapse", "draft", "lapsed", "TG"};
+
+}  // namespace
+
+TEST_CASE(
+    "an officer's step is taken on what is the own Commission's, whatever the statement says") {
+    House house;
+    house.open_call();
+    Statements kara{house, house.complete_draft("TG", "Kara")};
+    house.officer("FR");
+    CHECK(kara.end("officer.tg", edit) == taken);
+    CHECK(kara.end("officer.fr", edit) == not_the_askers);
+    auto as_ones_own = edit;
+    as_ones_own.commission = "FR";
+    CHECK(kara.end("officer.fr", as_ones_own) == moved_nothing);
+    CHECK(kara.end("officer.tg", as_ones_own) == not_the_askers);
+}
+
+TEST_CASE("a step is taken by those whose it is, in their own name, and by nobody else") {
+    House house;
+    house.open_call();
+    Statements kara{house, house.submitted("TG", "Kara")};
+    Statements draft{house, house.complete_draft("TG", "Lome")};
+    house.juror("jo");
+    CHECK(kara.end("ada", find_eligible) == taken);
+    CHECK(kara.end("officer.tg", find_eligible) == not_the_askers);
+    CHECK(kara.end("jo", find_eligible) == not_the_askers);
+    CHECK(draft.end("ada", edit) == not_the_askers);
+    auto for_another = find_eligible;
+    for_another.in_the_name_of = "ada";
+    CHECK(kara.end("ben", for_another) == not_the_askers);
+    auto no_step = find_eligible;
+    no_step.event = "Admit";
+    CHECK(kara.end("ada", no_step) == not_the_askers);
+}
+
+TEST_CASE("an administrator with a conflict takes no step but the clock's") {
+    House house;
+    house.open_call();
+    Statements kara{house, house.submitted("TG", "Kara")};
+    Statements draft{house, house.complete_draft("TG", "Lome")};
+    house.connection.run(R"sql(
+        INSERT INTO conflict (call_id, nomination_id, person_id, kind, source, declared_at, reason)
+        SELECT n.call_id, n.nomination_id, p.person_id, 'other', 'juror', moment(), 'x'
+          FROM nomination n, person p WHERE p.handle = 'ada')sql");
+    CHECK(kara.end("ada", find_eligible) == not_the_askers);
+    CHECK(kara.end("ben", find_eligible) == taken);
+    CHECK(draft.end("ada", lapse) == taken);
+    CHECK(draft.end("officer.tg", lapse) == not_the_askers);
+
+    house.connection.run("UPDATE conflict SET dismissed_at = moment(), ruling = 'x'");
+    CHECK(kara.end("ada", find_eligible) == taken);
+}
+
+TEST_CASE("a mandate gives leave until its end by the rehearsal's clock, and not at it") {
+    House house;
+    house.open_call();
+    Statements kara{house, house.submitted("TG", "Kara")};
+    tests::must(house.registry.add_person(house.as("ada"), {"eve", "Eve"}));
+    const auto end = moment_from_iso("2099-03-01T00:00:00Z").value();
+    tests::must(house.registry.grant(
+        house.as("ada"),
+        {.handle = "eve", .role = Role::administrator, .commission = "", .until = end}));
+    house.at("2099-02-28T23:59:59.999999Z");
+    CHECK(kara.end("eve", find_eligible) == taken);
+    house.at("2099-03-01T00:00:00Z");
+    CHECK(kara.end("eve", find_eligible) == not_the_askers);
+    CHECK(kara.end("ada", find_eligible) == taken);
+}

@@ -78,6 +78,7 @@ tl::unexpected<engine::Refusal> no_plan(const jury::Seating& seating) {
     std::map<std::string, int> causes;
     for (const auto& one : seating.excluded) ++causes[one.cause];
     std::vector<std::string> details;
+    details.reserve(causes.size());
     for (const auto& [cause, pairs] : causes)
         details.push_back(
             fmt::format("{} {} excluded: {}", pairs, pairs == 1 ? "pair is" : "pairs are", cause));

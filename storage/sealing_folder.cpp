@@ -110,7 +110,7 @@ std::optional<audit::SignerKey> Folder::find(const audit::VerifierKey& verifier)
 }
 
 audit::SignerKey Folder::make_key(const std::string& origin) const {
-    const audit::SignerKey key{origin, random_salt()};
+    audit::SignerKey key{origin, random_salt()};
     write_file(key_file(key.verifier()), key.text() + "\n", S_IRUSR | S_IWUSR);
     return key;
 }

@@ -91,7 +91,7 @@ Answer shown_conclusions(const storage::Conclusions& seen) {
 
 Result<Answer> preview(Context& context, const Parsed& parsed) {
     const auto& call = parsed.text("CALL");
-    const auto reserve = parsed.all("reserve");
+    const auto& reserve = parsed.all("reserve");
     Session session{context};
     const auto seen = session.registry().preview_conclusions(session.request(), call, reserve);
     if (!seen) return tl::unexpected{seen.error()};

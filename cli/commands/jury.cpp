@@ -176,7 +176,7 @@ std::string standing_of(const Json& panel) {
                        panel["quorate"].get<bool>() ? "" : ": no quorum");
 }
 
-Column standing(std::string key, std::string title) {
+Column standing(const std::string& key, std::string title) {
     return {.key = key, .title = std::move(title), .words = [key](const Json& row) {
                 return standing_of(row.at(key));
             }};

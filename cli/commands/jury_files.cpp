@@ -47,7 +47,7 @@ std::string figure(const Json& value) {
     return value.is_number() ? fmt::format("{:.4f}", value.get<double>()) : "-";
 }
 
-Column figures(std::string key, std::string title) {
+Column figures(const std::string& key, std::string title) {
     return {.key = key,
             .title = std::move(title),
             .align = Align::right,

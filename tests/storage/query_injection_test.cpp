@@ -127,8 +127,8 @@ TEST_CASE("statements have names of their own, short enough for the server to te
         for (const auto& order : storage::query::every_order(list)) {
             for (const auto& limit :
                  {std::optional<std::int64_t>{}, std::optional<std::int64_t>{1}}) {
-                const auto& statement =
-                    storage::query::statement_of({.list = list, .order = order, .limit = limit});
+                const Query query{.list = list, .order = order, .limit = limit};
+                const auto& statement = storage::query::statement_of(query);
                 const std::string name = statement.name;
                 CHECK(name.size() < 64);
                 const std::string text = texts.try_emplace(name, statement.text).first->second;

@@ -63,6 +63,32 @@ private:
     std::string reference_;
 };
 
+// The same for a subject that is moved by another statement after this one.
+std::string end_of_record(House& house, const std::string& who, const std::string& call,
+                          const std::string& subject, const std::string& id,
+                          const std::string& from, const std::string& event,
+                          const std::string& to) {
+    house.connection.speak_for(who);
+    Transaction tx{house.connection};
+    try {
+        tx.run(
+            fmt::format("SELECT record_step('{}', '{}', '{}', 9, '{}', '{}', '{}', asker(), 'x', "
+                        "uuid_send(asker()), now(), NULL, NULL, '{{}}');",
+                        call, subject, id, event, from, to));
+        return taken;
+    } catch (const Failure& failure) {
+        return failure.sqlstate();
+    }
+}
+
+void declare_conflict(House& house, const std::string& handle) {
+    house.connection.run(fmt::format(
+        "INSERT INTO conflict (call_id, nomination_id, person_id, kind, source, declared_at, "
+        "reason) SELECT n.call_id, n.nomination_id, p.person_id, 'other', 'secretariat', moment(), "
+        "'x' FROM nomination n, person p WHERE p.handle = '{}'",
+        handle));
+}
+
 const Wanted edit{"Edit", "draft", "draft", "TG"};
 const Wanted find_eligible{"FindEligible", "submitted", "eligible", "TG"};
 const Wanted lapse{"Lapse", "draft", "lapsed", "TG"};
@@ -106,10 +132,7 @@ TEST_CASE("an administrator with a conflict takes no step but the clock's") {
     house.open_call();
     Statements kara{house, house.submitted("TG", "Kara")};
     Statements draft{house, house.complete_draft("TG", "Lome")};
-    house.connection.run(R"sql(
-        INSERT INTO conflict (call_id, nomination_id, person_id, kind, source, declared_at, reason)
-        SELECT n.call_id, n.nomination_id, p.person_id, 'other', 'juror', moment(), 'x'
-          FROM nomination n, person p WHERE p.handle = 'ada')sql");
+    declare_conflict(house, "ada");
     CHECK(kara.end("ada", find_eligible) == not_the_askers);
     CHECK(kara.end("ben", find_eligible) == taken);
     CHECK(draft.end("ada", lapse) == taken);
@@ -117,6 +140,66 @@ TEST_CASE("an administrator with a conflict takes no step but the clock's") {
 
     house.connection.run("UPDATE conflict SET dismissed_at = moment(), ruling = 'x'");
     CHECK(kara.end("ada", find_eligible) == taken);
+}
+
+TEST_CASE("a juror's step is taken on the own seat, and an administrator's without a conflict") {
+    House house;
+    house.open_call();
+    const auto kara = house.eligible("TG", "Kara");
+    const auto jurors = tests::jury(house, 3);
+    tests::begin_review(house);
+    tests::seat(house, kara, jurors);
+    const auto seat =
+        value(house.connection,
+              "SELECT a.assignment_id FROM assignment a JOIN person p USING (person_id) WHERE "
+              "p.handle = '" +
+                  jurors[0] + "'");
+    const auto records = [&](const std::string& who) {
+        return end_of_record(house, who, "2099", "assignment", seat, "assigned",
+                             "RecordRecommendation", "recorded");
+    };
+    const auto releases = [&](const std::string& who) {
+        return end_of_record(house, who, "2099", "assignment", seat, "assigned", "Release",
+                             "released");
+    };
+    CHECK(records(jurors[0]) == taken);
+    CHECK(records(jurors[1]) == not_the_askers);
+    CHECK(records("ada") == not_the_askers);
+    CHECK(releases("ada") == taken);
+    CHECK(releases(jurors[0]) == not_the_askers);
+
+    declare_conflict(house, "ada");
+    CHECK(releases("ada") == not_the_askers);
+    CHECK(releases("ben") == taken);
+
+    // A seat is the juror's for as long as the mandate holds.
+    house.connection.run(
+        "UPDATE mandate SET ends_at = moment() WHERE role = 'juror' AND person_id = (SELECT "
+        "person_id FROM person WHERE handle = '" +
+        jurors[0] + "')");
+    CHECK(records(jurors[0]) == not_the_askers);
+}
+
+TEST_CASE("a membership is ended by the own Commission's officer or an administrator") {
+    House house;
+    tests::must(house.registry.open_ledger(
+        house.as("ada"), {"gnlc-2099", "2099-01-01", 217, {"KE"}, "an invented announcement"}));
+    tests::must(house.registry.enrol_earlier(house.as("ada"),
+                                             {.ledger = "gnlc-2099",
+                                              .country = "TG",
+                                              .name = "Kara",
+                                              .since = *moment_from_iso("2095-06-01T00:00:00Z")}));
+    house.officer("TG");
+    house.officer("FR");
+    house.juror("jo");
+    const auto member = value(house.connection, "SELECT membership_id FROM membership");
+    const auto ends = [&](const std::string& who) {
+        return end_of_record(house, who, "-", "membership", member, "active", "End", "ended");
+    };
+    CHECK(ends("officer.tg") == taken);
+    CHECK(ends("officer.fr") == not_the_askers);
+    CHECK(ends("jo") == not_the_askers);
+    CHECK(ends("ada") == taken);
 }
 
 TEST_CASE("a mandate gives leave until its end by the rehearsal's clock, and not at it") {

@@ -111,11 +111,11 @@ CREATE TABLE accede.audit_entry (
     at timestamp with time zone,
     CONSTRAINT an_entry_has_a_number PRIMARY KEY (call_id, entry_id),
     CONSTRAINT a_subject_takes_one_step_at_a_time UNIQUE (call_id, subject_id, revision),
-    CONSTRAINT a_step_is_told_in_full CHECK ((num_nonnulls(revision, event, from_state, to_state, actor, operator, at) =
+    CONSTRAINT a_step_is_told_in_full CHECK (((num_nonnulls(revision, event, from_state, to_state, actor, operator, at) =
 CASE kind
     WHEN 'step'::text THEN 7
     ELSE 0
-END)),
+END) AND (revision >= 1))),
     CONSTRAINT an_entry_is_a_step_a_refusal_or_an_act CHECK ((kind = ANY (ARRAY['step'::text, 'refusal'::text, 'act'::text])))
 );
 
@@ -2082,8 +2082,8 @@ CREATE OR REPLACE FUNCTION accede.mandates_of_asker(claimed uuid)
 AS $function$
     SELECT m.role, m.commission
       FROM accede.identity_secret s
-      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= coalesce(s.shown, clock_timestamp())
-                           AND m.ends_at > coalesce(s.shown, clock_timestamp())
+      JOIN accede.mandate m ON m.person_id = claimed
+                           AND tstzrange(m.begins_at, m.ends_at) @> coalesce(s.shown, clock_timestamp())
      WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret)
 $function$;
 
@@ -2574,6 +2574,18 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION accede.refuse_another_clock()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF NEW.shown IS DISTINCT FROM (SELECT c.shown FROM accede.rehearsal_clock c) THEN
+        RAISE EXCEPTION 'mandates go by the clock that is shown' USING ERRCODE = 'AC003';
+    END IF;
+    RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION accede.refuse_another_lot()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2778,11 +2790,10 @@ BEGIN
     IF whose ? 'officer' THEN
         IF subj = 'membership' THEN
             SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
-        ELSIF from_s = 'absent' THEN
-            commission := accede.askers_commission();
         ELSE
             SELECT n.commission INTO commission FROM accede.nomination n
              WHERE n.call_id = call AND n.nomination_id = nomination;
+            IF NOT FOUND AND from_s = 'absent' THEN commission := accede.askers_commission(); END IF;
         END IF;
     END IF;
     IF NOT EXISTS (SELECT FROM accede.leave_by(claimed, whose, call, nomination, commission, juror)) THEN
@@ -3147,6 +3158,7 @@ CREATE TRIGGER erasures_are_not_emptied BEFORE TRUNCATE ON accede.erasure FOR EA
 CREATE TRIGGER erasures_are_only_added BEFORE DELETE OR UPDATE ON accede.erasure FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_are_not_emptied BEFORE TRUNCATE ON accede.idempotency FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER answers_stay BEFORE DELETE OR UPDATE ON accede.idempotency FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
+CREATE TRIGGER mandates_go_by_no_other_clock BEFORE UPDATE ON accede.identity_secret FOR EACH ROW EXECUTE FUNCTION accede.refuse_another_clock();
 CREATE TRIGGER what_it_is_is_not_emptied BEFORE TRUNCATE ON accede.installation FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER what_it_is_it_stays BEFORE DELETE OR UPDATE ON accede.installation FOR EACH ROW EXECUTE FUNCTION accede.refuse_change();
 CREATE TRIGGER leaves_are_not_emptied BEFORE TRUNCATE ON accede.leaf FOR EACH STATEMENT EXECUTE FUNCTION accede.refuse_change();
@@ -3904,6 +3916,7 @@ ALTER FUNCTION accede.recipients_at_hand(text,bigint) OWNER TO accede_engine;
 ALTER FUNCTION accede.recipients_of(text,text,text,uuid) OWNER TO accede_owner;
 ALTER FUNCTION accede.record_delivery(text,bigint,uuid,text,text,integer,timestamp with time zone) OWNER TO accede_engine;
 ALTER FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) OWNER TO accede_engine;
+ALTER FUNCTION accede.refuse_another_clock() OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_another_lot() OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_asker(text) OWNER TO accede_owner;
 ALTER FUNCTION accede.refuse_by(text,text) OWNER TO accede_owner;
@@ -4225,6 +4238,7 @@ REVOKE ALL ON FUNCTION accede.recipients_at_hand(text,bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.recipients_of(text,text,text,uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.record_delivery(text,bigint,uuid,text,text,integer,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION accede.refuse_another_clock() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_another_lot() FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_asker(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION accede.refuse_by(text,text) FROM PUBLIC;
@@ -4351,6 +4365,7 @@ GRANT EXECUTE ON FUNCTION accede.recipients_at_hand(text,bigint) TO accede_app, 
 GRANT EXECUTE ON FUNCTION accede.recipients_of(text,text,text,uuid) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.record_delivery(text,bigint,uuid,text,text,integer,timestamp with time zone) TO accede_app, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.record_step(text,text,uuid,integer,text,text,text,uuid,text,bytea,timestamp with time zone,bytea,text,text[]) TO accede_app, accede_steward;
+GRANT EXECUTE ON FUNCTION accede.refuse_another_clock() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_another_lot() TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_asker(text) TO accede_engine, accede_steward;
 GRANT EXECUTE ON FUNCTION accede.refuse_by(text,text) TO accede_engine, accede_steward;

@@ -28,7 +28,8 @@ constexpr Question questions[]{
      "l.commission AND n.place IS NOT NULL) ORDER BY 1"},
     {"mandates go by the clock that is shown",
      "SELECT coalesce(c.shown::text, 'none is set') || ', asked by ' || coalesce(s.shown::text, "
-     "'the server''s') FROM accede.identity_secret s LEFT JOIN accede.rehearsal_clock c ON true "
+     "'the server''s') FROM accede.identity_secret s FULL JOIN accede.rehearsal_clock c ON s.one = "
+     "c.one "
      "WHERE s.shown IS DISTINCT FROM c.shown"},
 };
 

@@ -240,9 +240,10 @@ std::span<const Command> db_commands() {
          .verb = "check",
          .summary = "Check that the database enforces what it was made to enforce",
          .details =
-             "Looks for constraints, triggers and indexes that are not in force, and counts the "
-             "places anew. Whether each state is what its steps lead to is asked by `accede audit "
-             "verify`, and the server's settings by `accede doctor`.",
+             "Looks for constraints, triggers and indexes that are not in force, counts the "
+             "places anew, and compares a rehearsal's clock with the one that mandates go by. "
+             "Whether each state is what its steps lead to is asked by `accede audit verify`, and "
+             "the server's settings by `accede doctor`.",
          .examples = {{"accede db check", "After a restore, say"}},
          .exits = {ExitCode::not_verified},
          .run = check},

@@ -25,7 +25,7 @@ ALTER TABLE accede.audit_entry RENAME CONSTRAINT a_step_has_one_entry TO a_subje
 ALTER TABLE accede.audit_entry
     ADD CONSTRAINT a_step_is_told_in_full CHECK
         (num_nonnulls(revision, event, from_state, to_state, actor, operator, at) =
-         CASE kind WHEN 'step' THEN 7 ELSE 0 END),
+         CASE kind WHEN 'step' THEN 7 ELSE 0 END AND revision >= 1),
     ADD CONSTRAINT the_chart_has_this_arrow FOREIGN KEY (subject, from_state, event, to_state)
         REFERENCES accede.arrow;
 

@@ -64,8 +64,8 @@ CREATE TABLE accede.token (
 CREATE INDEX tokens_of_a_person ON accede.token (person_id);
 
 -- What makes the mark of an identity impossible to forge: 366 random bits that only the functions
--- below can read. Beside it the rehearsal's clock, where one is set: every question of who asks needs
--- both, and has them in one row.
+-- below can read. Beside it the rehearsal's clock, where one is set: whose mandates hold is asked by
+-- both, and they are one row.
 CREATE TABLE accede.identity_secret (
     one    boolean     NOT NULL DEFAULT true,
     secret bytea       NOT NULL,
@@ -84,6 +84,17 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE FUNCTION accede.refuse_another_clock() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.shown IS DISTINCT FROM (SELECT c.shown FROM accede.rehearsal_clock c) THEN
+        RAISE EXCEPTION 'mandates go by the clock that is shown' USING ERRCODE = 'AC003';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER mandates_go_by_no_other_clock BEFORE UPDATE ON accede.identity_secret
+    FOR EACH ROW EXECUTE FUNCTION accede.refuse_another_clock();
 CREATE TRIGGER mandates_go_by_the_same_clock AFTER INSERT OR UPDATE ON accede.rehearsal_clock
     FOR EACH ROW EXECUTE FUNCTION accede.ask_by_the_same_clock();
 
@@ -143,8 +154,8 @@ CREATE FUNCTION accede.mandates_of_asker(claimed uuid) RETURNS TABLE (role text,
 LANGUAGE sql STABLE AS $$
     SELECT m.role, m.commission
       FROM accede.identity_secret s
-      JOIN accede.mandate m ON m.person_id = claimed AND m.begins_at <= coalesce(s.shown, clock_timestamp())
-                           AND m.ends_at > coalesce(s.shown, clock_timestamp())
+      JOIN accede.mandate m ON m.person_id = claimed
+                           AND tstzrange(m.begins_at, m.ends_at) @> coalesce(s.shown, clock_timestamp())
      WHERE current_setting('accede.asker', true) = accede.mark_of(claimed, s.secret)
 $$;
 

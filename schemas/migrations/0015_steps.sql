@@ -5,6 +5,7 @@
 --
 -- Those that the program may call fix the search path; the others, which only they call, inherit it:
 -- setting it again costs as much as a small statement.
+
 -- A key is the asker's own: that another person used the same tells nobody anything.
 ALTER TABLE accede.idempotency DISABLE TRIGGER answers_stay;
 ALTER TABLE accede.idempotency ADD COLUMN person_id uuid;
@@ -42,10 +43,10 @@ BEGIN
 END
 $$;
 
--- The mandates by which a step is the asker's to take, if the asker is whom it is claimed to be: those of
--- the roles whose step it is, on what is the asker's where a mandate reaches no further, and no
--- administrator's who has a conflict with the nomination. An administrator lets the clock strike,
--- whatever it strikes. It is read as part of the statement that asks.
+-- The asker's mandates that give leave: an administrator's, unless the asker has a conflict with the
+-- nomination, or whatever the conflict where the step is the clock's; an officer's on what is the own
+-- Commission's; a juror's on the own seat. None, where the asker is not whom it is claimed to be. It is
+-- read as part of the statement that asks.
 CREATE FUNCTION accede.leave_by(claimed uuid, whose jsonb, call text, nomination uuid, of_commission char(2),
     of_juror uuid) RETURNS TABLE (role text)
 LANGUAGE sql STABLE AS $$
@@ -76,11 +77,10 @@ BEGIN
     IF whose ? 'officer' THEN
         IF subj = 'membership' THEN
             SELECT m.country INTO commission FROM accede.membership m WHERE m.membership_id = id;
-        ELSIF from_s = 'absent' THEN
-            commission := accede.askers_commission();
         ELSE
             SELECT n.commission INTO commission FROM accede.nomination n
              WHERE n.call_id = call AND n.nomination_id = nomination;
+            IF NOT FOUND AND from_s = 'absent' THEN commission := accede.askers_commission(); END IF;
         END IF;
     END IF;
     IF NOT EXISTS (SELECT FROM accede.leave_by(claimed, whose, call, nomination, commission, juror)) THEN
@@ -401,8 +401,8 @@ END
 $$;
 
 -- The whole of a nomination's step: the state, the counter of places where it moves, the entry, the
--- letters, and the answer under the request's key. An officer's leave goes by the Commission that is said, and
--- no nomination of another moves.
+-- letters, and the answer under the request's key. An officer's leave goes by the
+-- Commission that the caller says, and no nomination of another moves.
 CREATE FUNCTION accede.step_nomination(call text, id uuid, rev integer, to_s text, new_place integer,
     places_more integer, of_commission char(2), version integer, closes timestamptz, bytes bytea,
     ev text, from_s text, who uuid, typed_by text, moment timestamptz, the_key uuid, asked bytea,

@@ -19,7 +19,7 @@ namespace sql = storage::sql;
 constexpr const char* statements = R"sql(
     PREPARE who AS SELECT ask_for($1);
     PREPARE hand AS SELECT * FROM nomination_at_hand($1, $2, $3, false);
-    PREPARE leave AS SELECT FROM leave_by($3, leave_of('nomination', 'submitted', 'FindEligible'), $1, $2, '', NULL);
+    PREPARE leave AS SELECT FROM leave_by($3, leave_of('nomination', $4, $5), $1, $2, '', NULL);
     PREPARE step AS SELECT step_nomination($1, $2, 2, 'eligible', $3, 0, $4, 1, NULL, $5, 'FindEligible',
         'submitted', $6, 'bench', $7, $8, $9, $10, NULL, NULL, $11))sql";
 
@@ -49,7 +49,8 @@ Messages messages_for(const sql::Row& row) {
     };
     return {
         .hand = fmt::format("EXECUTE hand('{}', '{}', '{}');", call, row[1].as<std::string>(), key),
-        .leave = fmt::format("EXECUTE leave('{}', '{}', '{}');", call, id, ada),
+        .leave = fmt::format("EXECUTE leave('{}', '{}', '{}', 'submitted', 'FindEligible');", call,
+                             id, ada),
         .step = step("{}"),
         .step_with_letter = step("{panel,review-opened}")};
 }

@@ -92,8 +92,7 @@ private:
             SELECT m.role, m.commission
               FROM accede.identity_secret s
               JOIN accede.mandate m ON m.person_id = claimed
-                   AND m.begins_at <= coalesce(s.shown, clock_timestamp())
-                   AND m.ends_at > coalesce(s.shown, clock_timestamp()) $$;
+                   AND tstzrange(m.begins_at, m.ends_at) @> coalesce(s.shown, clock_timestamp()) $$;
         CREATE OR REPLACE FUNCTION accede.asker() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
         SET search_path = pg_catalog, pg_temp AS $$
         BEGIN RETURN current_setting('accede.asker')::uuid; END $$;

@@ -352,6 +352,11 @@ constexpr Violation of_the_record[]{
         SELECT call_id, 'step', 'nomination', nomination_id, revision + 1, 'Edit', 'draft', 'draft',
                gen_random_uuid(), 'x', '' FROM nomination)"},
     {"a_step_is_told_in_full",
+     R"(INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, event, from_state,
+                                 to_state, actor, operator, at, canonical)
+        SELECT call_id, 'step', 'nomination', nomination_id, 0, 'Edit', 'draft', 'draft',
+               gen_random_uuid(), 'x', now(), '' FROM nomination)"},
+    {"a_step_is_told_in_full",
      R"(INSERT INTO audit_entry (call_id, kind, subject, subject_id, revision, canonical)
         VALUES ('2099', 'act', 'person', gen_random_uuid(), 1, ''))"},
     {"a_subject_takes_one_step_at_a_time",
@@ -496,6 +501,8 @@ constexpr Kept kept[]{
      R"(ALTER TABLE installation DISABLE TRIGGER what_it_is_it_stays;
         UPDATE installation SET rehearsal = false;
         UPDATE rehearsal_clock SET shown = shown + interval '1 day')"},
+    {"mandates_go_by_no_other_clock", "identity_secret",
+     "UPDATE identity_secret SET shown = shown + interval '1 day'"},
     {"a_clock_stays", "rehearsal_clock", "DELETE FROM rehearsal_clock"},
     {"a_clock_is_not_emptied", "rehearsal_clock", "TRUNCATE rehearsal_clock"},
 };

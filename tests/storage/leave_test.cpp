@@ -23,6 +23,7 @@ struct Wanted {
     std::string to;
     std::string commission;        // that the statement says
     std::string in_the_name_of{};  // of whoever asks, unless it is said
+    int places_more = 0;
 };
 
 class Statements {
@@ -37,11 +38,12 @@ public:
         const auto& name = step.in_the_name_of.empty() ? who : step.in_the_name_of;
         try {
             tx.run(fmt::format(
-                "SELECT step_nomination('2099', '{}', {}, '{}', {}, 0, '{}', {}, NULL, "
+                "SELECT step_nomination('2099', '{}', {}, '{}', {}, {}, '{}', {}, NULL, "
                 "uuid_send('{}'), '{}', '{}', '{}', 'x', now(), gen_random_uuid(), "
                 "sha256('x'), 'x', NULL, NULL, '{{}}');",
-                of_it("nomination_id"), of_it("revision"), step.to, of_it("place"), step.commission,
-                of_it("dossier_version"), person(name), step.event, step.from, person(name)));
+                of_it("nomination_id"), of_it("revision"), step.to, of_it("place"),
+                step.places_more, step.commission, of_it("dossier_version"), person(name),
+                step.event, step.from, person(name)));
             return taken;
         } catch (const Failure& failure) {
             return failure.sqlstate();
@@ -109,6 +111,31 @@ TEST_CASE(
     CHECK(kara.end("officer.tg", as_ones_own) == not_the_askers);
 }
 
+TEST_CASE("what exists is begun by no officer but the own Commission's") {
+    House house;
+    house.open_call();
+    house.complete_draft("TG", "Kara");
+    house.officer("FR");
+    const auto kara = value(house.connection, "SELECT nomination_id FROM nomination");
+    const auto begins = [&](const std::string& who, const std::string& id) {
+        return end_of_record(house, who, "2099", "nomination", id, "absent", "Begin", "draft");
+    };
+    CHECK(begins("officer.fr", kara) == not_the_askers);
+    CHECK(begins("officer.fr", value(house.connection, "SELECT gen_random_uuid()")) == taken);
+}
+
+TEST_CASE("no place of another Commission moves with a step") {
+    House house;
+    house.open_call();
+    Statements kara{house, house.submitted("TG", "Kara")};
+    house.submitted("FR", "Lyon");
+    auto with_its_place = find_eligible;
+    with_its_place.places_more = -1;
+    CHECK(kara.end("ada", with_its_place) == taken);
+    with_its_place.commission = "FR";
+    CHECK(kara.end("ada", with_its_place) == moved_nothing);
+}
+
 TEST_CASE("a step is taken by those whose it is, in their own name, and by nobody else") {
     House house;
     house.open_call();
@@ -172,12 +199,31 @@ TEST_CASE("a juror's step is taken on the own seat, and an administrator's witho
     CHECK(releases("ada") == not_the_askers);
     CHECK(releases("ben") == taken);
 
-    // A seat is the juror's for as long as the mandate holds.
+    // A seat is the juror's for as long as that mandate holds, whatever other does.
+    const auto the_juror = "(SELECT person_id FROM person WHERE handle = '" + jurors[0] + "')";
     house.connection.run(
-        "UPDATE mandate SET ends_at = moment() WHERE role = 'juror' AND person_id = (SELECT "
-        "person_id FROM person WHERE handle = '" +
-        jurors[0] + "')");
+        "INSERT INTO mandate (mandate_id, person_id, role, begins_at, ends_at) SELECT "
+        "gen_random_uuid(), " +
+        the_juror + ", 'auditor', moment(), 'infinity'");
+    CHECK(records(jurors[0]) == taken);
+    house.connection.run(
+        "UPDATE mandate SET ends_at = moment() WHERE role = 'juror' AND person_id = " + the_juror);
     CHECK(records(jurors[0]) == not_the_askers);
+}
+
+TEST_CASE("an administrator with a conflict tells of no admission") {
+    House house;
+    house.open_call();
+    house.submitted("TG", "Kara");
+    const auto kara = value(house.connection, "SELECT nomination_id FROM nomination");
+    const auto admits = [&](const std::string& who) {
+        return end_of_record(house, who, "2099", "nomination", kara, "recommended", "Admit",
+                             "admitted");
+    };
+    CHECK(admits("ada") == taken);
+    declare_conflict(house, "ada");
+    CHECK(admits("ada") == not_the_askers);
+    CHECK(admits("ben") == taken);
 }
 
 TEST_CASE("a membership is ended by the own Commission's officer or an administrator") {

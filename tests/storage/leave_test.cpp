@@ -1,5 +1,5 @@
-// Whose a nomination's step is, where no engine stands before the database: each case takes the
-// step by a statement of its own, in one's own name and with the application's rights.
+// Whose a step is, where no engine stands before the database: each case takes the step by a
+// statement of its own, in one's own name and with the application's rights.
 #include "tests/support/panel.hpp"
 
 #include <doctest/doctest.h>
